@@ -1,0 +1,14 @@
+//! The rules of Amends, as pure functions over plain values.
+//!
+//! Nothing here reads a clock, a file or a database: `now` is an argument, and every derived value (a tier, a
+//! deadline, a state) can be recomputed from the inputs it names. See `docs/glossary.md` for the words.
+
+pub mod assessment;
+pub mod id;
+pub mod review;
+pub mod words;
+
+pub use assessment::{About, Assessment, CauseScore, Evidence, Language, RiskScore, Voice};
+pub use id::*;
+pub use review::{NewReview, Precision, Reply, Scale, Time, Visibility};
+pub use words::{Cause, Channel, Industry, PlatformPolarity, Risk, Role, Sentiment, Severity, Tier};
