@@ -94,11 +94,21 @@ impl Tx {
         })
     }
 
-    /// Negative reviews of a customer received since an instant, leaving out one review.
-    pub async fn negatives_of(&mut self, customer: &str, since_ms: i64) -> Result<i64> {
+    /// How many negative reviews each of these customers has posted since an instant.
+    pub async fn negatives_of(&mut self, customers: &[String], since_ms: i64) -> Result<Vec<(String, i64)>> {
+        if customers.is_empty() {
+            return Ok(Vec::new());
+        }
         on_tx!(self, Database, conn => {
-            Ok(sqlx::query_scalar("select count(*) from review where customer = $1 and sentiment = 'neg' and received_at >= $2")
-                .bind(customer).bind(since_ms).fetch_one(&mut *conn).await?)
+            let mut query = sqlx::QueryBuilder::<Database>::new(
+                "select customer, count(*) from review where sentiment = 'neg' and coalesce(posted_at, received_at) >= ");
+            query.push_bind(since_ms).push(" and customer in (");
+            let mut list = query.separated(", ");
+            for customer in customers {
+                list.push_bind(customer);
+            }
+            query.push(") group by customer");
+            Ok(query.build_query_as().fetch_all(&mut *conn).await?)
         })
     }
 

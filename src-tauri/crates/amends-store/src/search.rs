@@ -52,19 +52,15 @@ fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
 #[derive(Default)]
 pub struct Grams {
     map: HashMap<i64, (i64, Vec<u8>)>,
-    first: i64,
     last: i64,
 }
 
 impl Grams {
     /// Adds a review. Numbers must come in rising order.
     pub fn add(&mut self, number: i64, text: &str) {
-        if self.first == 0 {
-            self.first = number;
-        }
         self.last = number;
         for gram in bigrams(text) {
-            let (last, packed) = self.map.entry(gram).or_insert((self.first - 1, Vec::new()));
+            let (last, packed) = self.map.entry(gram).or_default();
             pack(number - *last, packed);
             *last = number;
         }
@@ -90,8 +86,8 @@ fn pack(mut gap: i64, into: &mut Vec<u8>) {
     into.push(gap as u8);
 }
 
-fn unpack(block: i64, packed: &[u8], into: &mut Vec<i64>) {
-    let (mut number, mut gap, mut shift) = (block - 1, 0i64, 0);
+fn unpack(packed: &[u8], into: &mut Vec<i64>) {
+    let (mut number, mut gap, mut shift) = (0i64, 0i64, 0);
     for byte in packed {
         gap |= i64::from(byte & 0x7f) << shift;
         shift += 7;
@@ -138,15 +134,16 @@ impl Store {
     }
 
     async fn numbers_in(&self, low: i64, high: i64) -> Result<Vec<i64>> {
-        let blocks: Vec<(i64, Vec<u8>)> = on_read!(self, Database, pool => {
-            sqlx::query_as("select block, numbers from gram where gram >= $1 and gram <= $2 order by gram, block")
+        let blocks: Vec<Vec<u8>> = on_read!(self, Database, pool => {
+            sqlx::query_scalar("select numbers from gram where gram >= $1 and gram <= $2 order by gram, block")
                 .bind(low).bind(high).fetch_all(pool).await?
         });
         let mut numbers = Vec::new();
-        for (block, packed) in blocks {
-            unpack(block, &packed, &mut numbers);
+        for packed in blocks {
+            unpack(&packed, &mut numbers);
         }
-        if low != high {
+        // Blocks of changed reviews repeat numbers of earlier ones.
+        if !numbers.is_sorted_by(|a, b| a < b) {
             numbers.sort_unstable();
             numbers.dedup();
         }
@@ -175,7 +172,7 @@ impl Store {
 impl Tx {
     /// Writes gathered bigrams as one block.
     pub async fn add_grams(&mut self, grams: Grams) -> Result<()> {
-        let block = grams.first;
+        let block = self.take_numbers("gram_block", 1).await?;
         let mut rows: Vec<(i64, Vec<u8>)> = grams.map.into_iter().map(|(gram, (_, packed))| (gram, packed)).collect();
         // In key order the B-tree is filled from left to right instead of at random.
         rows.sort_unstable_by_key(|(gram, _)| *gram);
@@ -214,7 +211,7 @@ mod tests {
         }
         let (_, packed) = &grams.map[&key('差', '评')];
         let mut numbers = Vec::new();
-        unpack(5, packed, &mut numbers);
+        unpack(packed, &mut numbers);
         assert_eq!(numbers, [5, 6, 300, 70_000]);
     }
 
