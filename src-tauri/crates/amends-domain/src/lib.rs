@@ -6,6 +6,7 @@
 pub mod assessment;
 pub mod id;
 pub mod review;
+pub mod sla;
 pub mod words;
 
 pub use assessment::{About, Assessment, CauseScore, Evidence, Language, RiskScore, Voice};
