@@ -315,6 +315,11 @@ fn hits(names: &[String]) -> (usize, bool) {
     (fields.len(), telling.iter().any(|f| fields.contains(f)))
 }
 
+/// How many different fields some headers name.
+pub(crate) fn fields_named(names: &[String]) -> usize {
+    hits(names).0
+}
+
 fn names_of(record: &Record) -> Vec<String> {
     let mut names: Vec<String> = (0..record.len())
         .map(|i| match record.kind(i) {

@@ -2,10 +2,13 @@
 
 use crate::{
     IngestError,
+    archive::{self, Inside},
     clean::{self, Id},
     delimited::{self, Dialect},
     headers::{self, Header},
+    json,
     mapper::{self, Mapper},
+    markup,
     plan::{
         Bytes, Column, DateOrder, Field, Format, Item, Options, Plan, Question, QuestionCode, Quoting,
         Warning, WarningCode,
@@ -18,10 +21,10 @@ use crate::{
     workbook,
 };
 use amends_domain::Scale;
-use encoding_rs::UTF_8;
+use encoding_rs::{Encoding, UTF_8};
 use std::{
     collections::BTreeMap,
-    io::{Read, SeekFrom},
+    io::{Cursor, Read, SeekFrom},
     ops::ControlFlow,
 };
 
@@ -99,13 +102,80 @@ pub fn inspect(
     now_ms: i64,
 ) -> Result<Plan, IngestError> {
     let survey = text::survey(bytes, MAX_BYTES)?;
-    let format = sniff(&survey)?;
-    let looked = match format {
+    if sniff(&survey)? == Format::Xlsx
+        && let Inside::Files(members) = archive::look(bytes)?
+    {
+        return inspect_member(bytes, &survey, members, options, now_ms);
+    }
+    inspect_one(file_name, bytes, &survey, options, now_ms)
+}
+
+fn inspect_one(
+    file_name: &str,
+    bytes: &mut dyn Bytes,
+    survey: &Survey,
+    options: &Options,
+    now_ms: i64,
+) -> Result<Plan, IngestError> {
+    let looked = match sniff(survey)? {
         Format::Xlsx => look_xlsx(bytes, options)?,
         Format::Xls => look_xls(bytes, options)?,
-        _ => look_text(bytes, &survey, options)?,
+        _ => look_text(bytes, survey, options)?,
     };
-    plan_of(file_name, bytes, options, now_ms, &survey, looked)
+    plan_of(file_name, bytes, options, now_ms, survey, looked)
+}
+
+/// One file of an archive: the chosen one, the only one, or the first readable one and a question.
+fn inspect_member(
+    bytes: &mut dyn Bytes,
+    outer: &Survey,
+    members: Vec<String>,
+    options: &Options,
+    now_ms: i64,
+) -> Result<Plan, IngestError> {
+    let tries: Vec<String> = match &options.member {
+        Some(name) => vec![name.clone()],
+        None => members.clone(),
+    };
+    let mut failure = IngestError::NoTable;
+    for name in tries {
+        let mut inner = Cursor::new(archive::unpack(bytes, &name)?);
+        let survey = match text::survey(&mut inner, MAX_BYTES) {
+            Ok(survey) => survey,
+            Err(e) => {
+                failure = e;
+                continue;
+            }
+        };
+        // An archive in an archive is not opened: no one exports that, and bombs are made of it.
+        if sniff(&survey).is_ok_and(|f| f == Format::Xlsx)
+            && matches!(archive::look(&mut inner), Ok(Inside::Files(_)))
+        {
+            failure = IngestError::Unsupported {
+                what: "zip in zip".into(),
+            };
+            continue;
+        }
+        match inspect_one(&name, &mut inner, &survey, options, now_ms) {
+            Ok(mut plan) => {
+                plan.bytes = outer.size;
+                plan.sha256 = outer.sha256.clone();
+                plan.member = Some(name);
+                if members.len() > 1 && options.member.is_none() {
+                    plan.questions.push(Question {
+                        code: QuestionCode::Member,
+                        field: None,
+                        columns: Vec::new(),
+                        choices: members,
+                        detail: String::new(),
+                    });
+                }
+                return Ok(plan);
+            }
+            Err(e) => failure = e,
+        }
+    }
+    Err(failure)
 }
 
 fn look_text(bytes: &mut dyn Bytes, survey: &Survey, options: &Options) -> Result<Looked, IngestError> {
@@ -116,10 +186,7 @@ fn look_text(bytes: &mut dyn Bytes, survey: &Survey, options: &Options) -> Resul
         },
         None => text::encoding_of(survey),
     };
-    bytes.seek(SeekFrom::Start(0))?;
-    let mut sample = String::new();
-    let mut decoded = Decoded::new((&mut *bytes).take(256 * 1024), found.encoding);
-    while sample.len() < 128 * 1024 && decoded.fill(&mut sample)? {}
+    let sample = sample_of(bytes, found.encoding)?;
     let controls = sample
         .chars()
         .filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\0'))
@@ -129,7 +196,162 @@ fn look_text(bytes: &mut dyn Bytes, survey: &Survey, options: &Options) -> Resul
             what: "binary".into(),
         });
     }
-    look_csv(bytes, &sample, &found)
+    match text_format(&sample)? {
+        Format::HtmlTable => look_html(bytes, &found),
+        Format::SpreadsheetMl => look_spreadsheet_ml(bytes, &found, options),
+        format @ (Format::Json | Format::NdJson) => look_json(bytes, &found, format),
+        _ => look_csv(bytes, &sample, &found),
+    }
+}
+
+/// The first text of a file.
+fn sample_of(bytes: &mut dyn Bytes, encoding: &'static Encoding) -> Result<String, IngestError> {
+    bytes.seek(SeekFrom::Start(0))?;
+    let mut sample = String::new();
+    let mut decoded = Decoded::new((&mut *bytes).take(256 * 1024), encoding);
+    while sample.len() < 128 * 1024 && decoded.fill(&mut sample)? {}
+    Ok(sample)
+}
+
+/// What kind of text it is.
+fn text_format(sample: &str) -> Result<Format, IngestError> {
+    let start = sample.trim_start();
+    if start.starts_with('<') {
+        let head: String = start.chars().take(4096).collect::<String>().to_lowercase();
+        if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !head.contains("<html") {
+            return Ok(Format::SpreadsheetMl);
+        }
+        if ["<html", "<table", "<!doctype html", "<meta", "<body", "<div"]
+            .iter()
+            .any(|t| head.contains(t))
+        {
+            return Ok(Format::HtmlTable);
+        }
+        if head.starts_with("<?xml") {
+            return Err(IngestError::Unsupported { what: "xml".into() });
+        }
+    }
+    let mut marks = start.chars().filter(|c| !c.is_whitespace());
+    match (marks.next(), marks.next()) {
+        (Some('{'), Some('"' | '}')) => {
+            let mut lines = start.lines().map(str::trim).filter(|l| !l.is_empty());
+            let first_whole = lines.next().is_some_and(|l| l.ends_with('}'));
+            let more = lines.next().is_some_and(|l| l.starts_with('{'));
+            Ok(if first_whole && more {
+                Format::NdJson
+            } else {
+                Format::Json
+            })
+        }
+        (Some('['), Some('{' | '[' | ']')) => Ok(Format::Json),
+        _ => Ok(Format::Csv),
+    }
+}
+
+const NO_DIALECT: Dialect = Dialect {
+    delimiter: b',',
+    quoting: Quoting::Off,
+    cr_only: false,
+    sep_line: false,
+};
+
+fn look_html(bytes: &mut dyn Bytes, found: &text::Found) -> Result<Looked, IngestError> {
+    limit(bytes, markup::MAX_MARKUP)?;
+    let recipe = Recipe {
+        format: Format::HtmlTable,
+        encoding: found.encoding,
+        dialect: NO_DIALECT,
+        sheet: None,
+        paths: Vec::new(),
+    };
+    let head = head_of(bytes, &recipe, HEAD_ROWS)?;
+    if head.is_empty() {
+        return Err(IngestError::NoTable);
+    }
+    let header = headers::find(&head);
+    Ok(Looked {
+        words: words_of(&head, header.as_ref()),
+        rows_estimate: estimate(&head, bytes)?,
+        recipe,
+        head,
+        header,
+        certain_encoding: found.certain,
+        questions: Vec::new(),
+        warnings: Vec::new(),
+    })
+}
+
+fn limit(bytes: &mut dyn Bytes, limit: u64) -> Result<(), IngestError> {
+    let size = bytes.seek(SeekFrom::End(0))?;
+    if size > limit {
+        Err(IngestError::TooLarge { bytes: size, limit })
+    } else {
+        Ok(())
+    }
+}
+
+fn look_spreadsheet_ml(
+    bytes: &mut dyn Bytes,
+    found: &text::Found,
+    options: &Options,
+) -> Result<Looked, IngestError> {
+    limit(bytes, markup::MAX_MARKUP)?;
+    bytes.seek(SeekFrom::Start(0))?;
+    let mut sheets: Vec<workbook::SheetHead> = Vec::new();
+    markup::each_spreadsheet_ml(Decoded::new(&mut *bytes, found.encoding), &mut |name, record| {
+        let full = sheets.len() >= 20;
+        match sheets.last_mut().filter(|s| s.name == name) {
+            Some(sheet) if sheet.rows.len() >= HEAD_ROWS => {}
+            Some(sheet) => sheet.rows.push(record.clone()),
+            None if full => return ControlFlow::Break(()),
+            None => sheets.push(workbook::SheetHead {
+                name: name.to_owned(),
+                hidden: false,
+                rows: vec![record.clone()],
+                declared_rows: 0,
+            }),
+        }
+        ControlFlow::Continue(())
+    })?;
+    let mut looked = choose_sheet(Format::SpreadsheetMl, sheets, options)?;
+    looked.recipe.encoding = found.encoding;
+    looked.certain_encoding = found.certain;
+    looked.rows_estimate = estimate(&looked.head, bytes)?;
+    Ok(looked)
+}
+
+fn look_json(bytes: &mut dyn Bytes, found: &text::Found, format: Format) -> Result<Looked, IngestError> {
+    bytes.seek(SeekFrom::Start(0))?;
+    let lines = format == Format::NdJson;
+    let paths = json::paths(Decoded::new(&mut *bytes, found.encoding), lines, LOOK_ROWS)?;
+    if headers::fields_named(&paths) < 2 {
+        return Err(if paths.is_empty() {
+            IngestError::NoRows
+        } else {
+            IngestError::NoTable
+        });
+    }
+    let recipe = Recipe {
+        format,
+        encoding: found.encoding,
+        dialect: NO_DIALECT,
+        sheet: None,
+        paths,
+    };
+    let head = head_of(bytes, &recipe, HEAD_ROWS)?;
+    if head.is_empty() {
+        return Err(IngestError::NoRows);
+    }
+    Ok(Looked {
+        rows_estimate: estimate(&head, bytes)?,
+        recipe,
+        head,
+        header: None,
+        certain_encoding: found.certain,
+        questions: Vec::new(),
+        warnings: Vec::new(),
+        words: String::new(),
+    })
 }
 
 /// The same text cut by one delimiter.
@@ -362,10 +584,7 @@ pub(crate) fn recipe_of(plan: &Plan, bytes: &mut dyn Bytes) -> Result<Recipe, In
         sep_line: false,
     };
     if let Some(delimiter) = plan.delimiter.filter(char::is_ascii) {
-        bytes.seek(SeekFrom::Start(0))?;
-        let mut sample = String::new();
-        let mut decoded = Decoded::new((&mut *bytes).take(256 * 1024), encoding);
-        while sample.len() < 128 * 1024 && decoded.fill(&mut sample)? {}
+        let sample = sample_of(bytes, encoding)?;
         dialect = Dialect {
             quoting: plan.quoting,
             ..Dialect::of(&sample, delimiter as u8)

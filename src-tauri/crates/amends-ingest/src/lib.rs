@@ -5,13 +5,16 @@
 //! a file but its bytes, and no file makes it panic or hold more than a bounded amount of memory. The rules are
 //! those of `sources.md` §4 to §7, whose edge cases are the names of the tests.
 
+mod archive;
 mod clean;
 mod delimited;
 mod error;
 mod headers;
 mod identity;
 mod inspect;
+mod json;
 mod mapper;
+mod markup;
 mod plan;
 mod rating;
 mod read;

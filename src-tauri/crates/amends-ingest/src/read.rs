@@ -1,13 +1,16 @@
 //! Reading a file the way its plan says.
 
 use crate::{
-    IngestError,
+    IngestError, archive,
     inspect::recipe_of,
     mapper::Mapper,
     plan::{Bytes, Item, Options, Plan, Summary, WarningCode},
     source,
 };
-use std::{io::SeekFrom, ops::ControlFlow};
+use std::{
+    io::{Cursor, SeekFrom},
+    ops::ControlFlow,
+};
 
 /// More rows than this are refused, so that the keys of one import stay small in memory.
 pub const MAX_ROWS: u64 = 2_000_000;
@@ -33,6 +36,22 @@ pub fn read(
     if total != plan.bytes {
         return Err(IngestError::Changed);
     }
+    if let Some(member) = &plan.member {
+        let mut inner = Cursor::new(archive::unpack(bytes, member)?);
+        let total = inner.get_ref().len() as u64;
+        return read_rows(plan, options, &mut inner, total, now_ms, sink);
+    }
+    read_rows(plan, options, bytes, total, now_ms, sink)
+}
+
+fn read_rows(
+    plan: &Plan,
+    options: &Options,
+    bytes: &mut dyn Bytes,
+    total: u64,
+    now_ms: i64,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, IngestError> {
     let recipe = recipe_of(plan, bytes)?;
     let mut mapper = Mapper::new(plan, options, now_ms)?;
     let mut rows = 0u64;

@@ -3,6 +3,7 @@
 use crate::{
     IngestError,
     delimited::{self, Dialect},
+    json, markup,
     plan::{Bytes, Format},
     record::Record,
     text::{Counted, Decoded},
@@ -69,10 +70,30 @@ pub(crate) fn each_row(
             })?;
             Ok(Tail::default())
         }
-        Format::HtmlTable | Format::SpreadsheetMl | Format::Json | Format::NdJson => {
-            Err(IngestError::Unsupported {
-                what: recipe.format.as_str().to_owned(),
-            })
+        Format::HtmlTable => {
+            let cut_off = markup::each_html(Decoded::new(counted, recipe.encoding), &mut on_row)?;
+            Ok(Tail { cut_off })
+        }
+        Format::SpreadsheetMl => {
+            let wanted = recipe.sheet.clone().unwrap_or_default();
+            markup::each_spreadsheet_ml(Decoded::new(counted, recipe.encoding), &mut |sheet, record| {
+                if sheet == wanted {
+                    on_row(record)
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })?;
+            Ok(Tail::default())
+        }
+        Format::Json | Format::NdJson => {
+            let lines = recipe.format == Format::NdJson;
+            json::each(
+                Decoded::new(counted, recipe.encoding),
+                lines,
+                &recipe.paths,
+                &mut on_row,
+            )?;
+            Ok(Tail::default())
         }
     }
 }

@@ -1,4 +1,8 @@
 //! The exports that lie beside the workspace, against what their manifest says an importer must get right.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its own fixture should stop there"
+)]
 
 mod common;
 
@@ -134,6 +138,91 @@ fn the_app_store_console_export_comes_in_whole() {
         got.reviews
             .iter()
             .all(|r| r.visibility == Visibility::Unknown && r.posted.as_ref().unwrap().utc_ms.is_some())
+    );
+    assert_eq!(got.summary.warnings, []);
+}
+
+#[test]
+fn the_page_that_is_called_xls_comes_in_whole() {
+    let Some(got) = import("shop_backoffice.xls") else {
+        return;
+    };
+    assert_eq!(got.reviews.len(), 200);
+    assert_eq!(
+        (got.plan.format, got.plan.scale),
+        (Format::HtmlTable, Scale::Stars5)
+    );
+    assert_eq!(got.plan.encoding.as_deref(), Some("GB18030"));
+    assert!(
+        got.reviews
+            .iter()
+            .all(|r| r.external_id.is_some() && r.order_id.is_some() && r.stars.is_some())
+    );
+    assert!(got.reviews.iter().all(|r| !r.body.contains('&') && r.masked));
+    assert_eq!(got.summary.warnings, []);
+}
+
+#[test]
+fn the_old_workbook_comes_in_whole() {
+    let Some(got) = import("legacy_biff8.xls") else {
+        return;
+    };
+    assert_eq!(got.reviews.len(), 100);
+    assert_eq!(got.plan.format, Format::Xls);
+    assert!(
+        got.reviews
+            .iter()
+            .all(|r| r.posted.as_ref().is_some_and(|t| t.utc_ms.is_some()))
+    );
+}
+
+#[test]
+fn the_crawled_comments_come_in_without_ratings() {
+    let Some(got) = import("social_gb18030.csv") else {
+        return;
+    };
+    assert_eq!(got.reviews.len(), 120);
+    assert_eq!(got.plan.scale, Scale::None);
+    assert!(
+        got.reviews
+            .iter()
+            .all(|r| r.stars.is_none() && r.polarity.is_none() && r.has_text)
+    );
+    assert_eq!(got.summary.warnings, []);
+}
+
+#[test]
+fn the_wechat_answer_comes_in_whole() {
+    let Some(got) = import("wechat_comments.json") else {
+        return;
+    };
+    assert_eq!(got.reviews.len(), 40);
+    assert_eq!(
+        (got.plan.channel, got.plan.scale),
+        (Channel::Wechat, Scale::Score500)
+    );
+    assert!(
+        got.reviews
+            .iter()
+            .all(|r| r.stars.is_some() && r.order_id.is_some() && r.product.is_some())
+    );
+    assert_eq!(got.summary.warnings, []);
+}
+
+#[test]
+fn the_app_store_feed_comes_in_whole() {
+    let Some(got) = import("appstore_feed.json") else {
+        return;
+    };
+    assert_eq!(got.reviews.len(), 30);
+    assert_eq!(
+        (got.plan.channel, got.plan.scale),
+        (Channel::AppStore, Scale::Stars5)
+    );
+    assert!(
+        got.reviews
+            .iter()
+            .all(|r| r.title.is_some() && r.stars.is_some() && r.external_id.is_some())
     );
     assert_eq!(got.summary.warnings, []);
 }

@@ -1,5 +1,9 @@
 //! What the tests share: reading bytes to the end, and files made on the spot.
 #![allow(dead_code, reason = "each test program uses its own part")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its own fixture should stop there"
+)]
 
 use amends_domain::NewReview;
 use amends_ingest::{IngestError, Item, Options, Plan, RejectedRow, Summary, WarningCode, inspect, read};
