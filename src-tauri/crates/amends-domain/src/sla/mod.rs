@@ -7,6 +7,7 @@
 pub mod calendar;
 pub mod engine;
 pub mod event;
+pub mod holidays;
 pub mod policy;
 
 pub use calendar::{Calendar, CalendarError, CalendarSpec, CalendarVersion, Calendars};
