@@ -69,7 +69,15 @@ pub struct HolidayBook {
     /// The notice each published year rests on.
     pub notices: BTreeMap<i32, String>,
     days: BTreeMap<NaiveDate, SpecialDay>,
-    fixed: Vec<(String, (u32, u32), (u32, u32))>,
+    fixed: Vec<FixedDays>,
+}
+
+/// Dates that the law fixes in every solar year, as month and day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FixedDays {
+    name: String,
+    from: (u32, u32),
+    to: (u32, u32),
 }
 
 #[derive(Deserialize)]
@@ -164,8 +172,11 @@ impl HolidayBook {
                     .map(|_| (month, day))
                     .ok_or_else(refused)
             };
-            book.fixed
-                .push((fixed.name, parse(&fixed.from)?, parse(&fixed.to)?));
+            book.fixed.push(FixedDays {
+                name: fixed.name,
+                from: parse(&fixed.from)?,
+                to: parse(&fixed.to)?,
+            });
         }
         for (year, days) in file.years {
             book.notices.insert(year, days.notice);
@@ -216,7 +227,7 @@ impl HolidayBook {
             .map(|(date, day)| (*date, day.clone()))
             .collect();
         if !self.is_published(year) {
-            for (name, from, to) in &self.fixed {
+            for FixedDays { name, from, to } in &self.fixed {
                 let date = |(month, day): (u32, u32)| NaiveDate::from_ymd_opt(year, month, day);
                 let (Some(from), Some(to)) = (date(*from), date(*to)) else {
                     continue;
