@@ -9,7 +9,7 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use std::{fmt, str::FromStr};
 
@@ -195,6 +195,10 @@ pub struct CalendarSpec {
     /// Dates that differ: no windows means closed. Beats the weekday.
     #[serde(default)]
     pub overrides: BTreeMap<NaiveDate, Vec<Window>>,
+    /// Public holidays, on which customers are not called when a follow-up respects them (R25). Kept apart from
+    /// `overrides`, because a 24×7 promise runs on holidays too.
+    #[serde(default)]
+    pub holidays: BTreeSet<NaiveDate>,
 }
 
 impl CalendarSpec {
@@ -204,6 +208,7 @@ impl CalendarSpec {
             zone,
             weekly: Week::daily(&[Window::DAY]),
             overrides: BTreeMap::new(),
+            holidays: BTreeSet::new(),
         }
     }
 
@@ -227,11 +232,6 @@ impl CalendarSpec {
         self.overrides
             .get(&date)
             .map_or_else(|| self.weekly.on(date.weekday()), Vec::as_slice)
-    }
-
-    /// True for a date that an override closes. `None` if nothing is said about the date.
-    pub fn closed_by_override(&self, date: NaiveDate) -> Option<bool> {
-        self.overrides.get(&date).map(Vec::is_empty)
     }
 }
 
@@ -395,7 +395,10 @@ impl Calendar {
 
     /// True for a date on which customers are not called when holidays are respected (R25).
     pub fn is_holiday(&self, date: NaiveDate) -> bool {
-        self.spec.closed_by_override(date).unwrap_or(false)
+        match self.spec.overrides.get(&date) {
+            Some(windows) => windows.is_empty(),
+            None => self.spec.holidays.contains(&date),
+        }
     }
 
     /// True if every instant counts.

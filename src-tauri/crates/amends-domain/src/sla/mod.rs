@@ -4,10 +4,13 @@
 //! [`event`] is the catalogue of what can happen to a ticket, [`calendar`] says when people work, [`policy`] what
 //! is promised, [`engine`] turns them into [`engine::Clock`]s.
 
+pub mod alerts;
 pub mod calendar;
 pub mod engine;
 pub mod event;
+pub mod holidays;
 pub mod policy;
+pub mod why;
 
 pub use calendar::{Calendar, CalendarError, CalendarSpec, CalendarVersion, Calendars};
 pub use engine::{Clock, ClockState, clocks, opening_clocks};
