@@ -192,56 +192,47 @@ impl Desktop {
             .env_remove("WAYLAND_DISPLAY");
     }
 
-    /// Answers the open native file dialog with this path: by the keyboard, as a person could.
+    /// Does what opens a native file dialog, then answers it with this path: by the keyboard, as a person could.
     ///
     /// # Panics
-    /// When no dialog is open within 10 s, or it does not close.
-    pub fn answer_file_dialog(&self, title: &str, path: &Path) {
-        let dialog = self.wait_for_window(title);
+    /// When no dialog opens within 10 s, or it does not close.
+    pub fn choose_file(&self, path: &Path, open_it: impl FnOnce()) {
+        let before = self.windows();
+        open_it();
+        let begun = Instant::now();
+        let dialog = loop {
+            if let Some(new) = self.windows().into_iter().find(|w| !before.contains(w)) {
+                break new;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(10), "no file dialog opened");
+            std::thread::sleep(Duration::from_millis(50));
+        };
         self.tool("xdotool", &["windowfocus", "--sync", &dialog]);
-        self.press(&["ctrl+a"]);
-        self.press(&["ctrl+l"]);
-        self.press(&["ctrl+a"]);
+        // ctrl+l opens the dialog's field for a path.
+        self.press(&["ctrl+l", "ctrl+a"]);
         self.keyboard(&path.display().to_string());
         // The dialog completes names while it is typed into; give it a moment, then accept.
         std::thread::sleep(Duration::from_millis(400));
-        self.press(&["Return"]);
         let begun = Instant::now();
-        while self.windows(title).contains(&dialog) {
+        while self.windows().contains(&dialog) {
             assert!(
                 begun.elapsed() < Duration::from_secs(10),
-                "the file dialog «{title}» does not close"
+                "the file dialog does not close"
             );
-            std::thread::sleep(Duration::from_millis(100));
-            if begun.elapsed() > Duration::from_secs(3) {
-                self.press(&["Return"]);
-            }
+            self.press(&["Return"]);
+            std::thread::sleep(Duration::from_millis(500));
         }
     }
 
-    /// Waits for a window on the screen whose title has these words, and gives its number.
-    ///
-    /// # Panics
-    /// When none comes within 10 s.
-    pub fn wait_for_window(&self, title: &str) -> String {
-        let begun = Instant::now();
-        loop {
-            if let Some(window) = self.windows(title).pop() {
-                return window;
-            }
-            assert!(
-                begun.elapsed() < Duration::from_secs(10),
-                "no window «{title}» on the screen"
-            );
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    }
-
-    /// The visible windows whose title has these words.
-    pub fn windows(&self, title: &str) -> Vec<String> {
+    /// The program's visible windows on the screen.
+    pub fn windows(&self) -> Vec<String> {
+        let class = programs::desktop()
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let output = self
             .command("xdotool")
-            .args(["search", "--onlyvisible", "--name", title])
+            .args(["search", "--onlyvisible", "--class", &class])
             .output();
         let output = output.expect("xdotool (cargo xtask setup --test installs it)");
         String::from_utf8_lossy(&output.stdout)
