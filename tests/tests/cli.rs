@@ -179,12 +179,13 @@ fn what_is_no_export_gets_a_clear_chinese_sentence_and_nothing_is_written() {
 
 #[test]
 fn the_four_shared_exports_come_in_without_a_question() {
-    for name in [
-        "takeaway_gb18030.csv",
-        "marketplace.xlsx",
-        "hotel_utf8bom.csv",
-        "store_utf16le.csv",
-    ] {
+    let exports = [
+        ("takeaway_gb18030.csv", 300),
+        ("marketplace.xlsx", 300),
+        ("hotel_utf8bom.csv", 200),
+        ("store_utf16le.csv", 60),
+    ];
+    for (name, reviews) in exports {
         let Some(file) = shared_export(name) else { continue };
         let home = Home::new();
         let cli = Cli::at(&home.path().join("data"), "2026-11-22T02:00:00Z");
