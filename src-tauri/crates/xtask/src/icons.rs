@@ -18,7 +18,7 @@ pub fn draw() -> Outcome {
     };
     for size in SIZES {
         // Small sizes have a drawing of their own: fewer, heavier strokes.
-        let source = if *size <= 24 {
+        let source = if *size <= 32 {
             "amends-small.svg"
         } else {
             "amends.svg"
