@@ -130,6 +130,16 @@ impl Desktop {
     /// # Panics
     /// When WebKitWebDriver is missing or no window comes.
     pub fn open_with(&self, home: &Path, look: Look, watcher: &[String]) -> Window {
+        let mut program = watcher.to_vec();
+        program.push(programs::desktop().display().to_string());
+        self.open_program(home, look, &program)
+    }
+
+    /// Opens a program with a web view: its path and arguments.
+    ///
+    /// # Panics
+    /// When WebKitWebDriver is missing or no window comes.
+    pub fn open_program(&self, home: &Path, look: Look, program: &[String]) -> Window {
         let port = free_port();
         let number = WINDOWS.fetch_add(1, Ordering::Relaxed);
         let mark = format!("{}-{number}", std::process::id());
@@ -148,9 +158,7 @@ impl Desktop {
             driver.env("GTK_THEME", "Adwaita:dark");
         }
         let driver = keep(&mut driver, &self.display);
-        let mut program = watcher.to_vec();
-        program.push(programs::desktop().display().to_string());
-        Window::open(driver, port, &program, log, mark)
+        Window::open(driver, port, program, log, mark)
     }
 
     /// Starts the program a second time beside a running window, as a double click would, and waits until it ends.

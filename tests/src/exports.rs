@@ -173,3 +173,15 @@ fn put(folder: &Path, name: &str, bytes: Vec<u8>) -> PathBuf {
     fs::write(&file, bytes).expect("an export to import");
     file
 }
+
+/// `count` complaints within the last 60 hours, every body different: each opens a ticket.
+pub fn complaints(now: DateTime<Utc>, count: usize) -> Vec<Row> {
+    let step = Duration::hours(60).num_milliseconds() / i64::try_from(count.max(1)).unwrap_or(1);
+    let mut rows = rows(now, count, 0);
+    for (i, row) in rows.iter_mut().enumerate() {
+        row.posted = now - Duration::milliseconds(60_000 + step * i64::try_from(i).unwrap_or(0));
+        row.stars = 1;
+        row.body = format!("{}这是第{}单了。", COMPLAINTS[i % COMPLAINTS.len()], i + 1);
+    }
+    rows
+}

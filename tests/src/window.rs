@@ -22,6 +22,7 @@ pub struct Window {
     driver: Kept,
     log: PathBuf,
     mark: String,
+    name: String,
 }
 
 impl Window {
@@ -60,12 +61,18 @@ impl Window {
                 tail(&log)
             )
         };
+        let program = program
+            .last()
+            .map(std::path::Path::new)
+            .and_then(std::path::Path::file_name);
+        let name = program.unwrap_or_default().to_string_lossy().into_owned();
         Window {
             http,
             session: format!("{base}/session/{id}"),
             driver,
             log,
             mark,
+            name,
         }
     }
 
@@ -255,7 +262,7 @@ impl Window {
     /// # Panics
     /// When it does not run.
     pub fn pid(&self) -> u32 {
-        running(&self.mark)
+        running(&self.mark, &self.name)
             .unwrap_or_else(|| panic!("the program does not run; it said:\n{}", tail(&self.log)))
     }
 
@@ -284,7 +291,7 @@ impl Window {
 
     fn gone(&self) {
         let begun = Instant::now();
-        while running(&self.mark).is_some() {
+        while running(&self.mark, &self.name).is_some() {
             assert!(
                 begun.elapsed() < PATIENCE,
                 "the program does not end; it said:\n{}",
@@ -303,22 +310,21 @@ impl Window {
 impl Drop for Window {
     fn drop(&mut self) {
         // The driver's process group goes with it; the program may have left the group, so it is named.
-        if let Some(pid) = running(&self.mark) {
+        if let Some(pid) = running(&self.mark, &self.name) {
             let _ = Command::new("kill").args(["-9", &pid.to_string()]).status();
         }
     }
 }
 
 /// The main process that carries this mark in its environment, by its executable's name.
-fn running(mark: &str) -> Option<u32> {
+fn running(mark: &str, name: &str) -> Option<u32> {
     let mark = format!("AMENDS_TEST_WINDOW={mark}");
-    let program = crate::programs::desktop();
     fs::read_dir("/proc").ok()?.flatten().find_map(|entry| {
         let pid: u32 = entry.file_name().to_string_lossy().parse().ok()?;
         let exe = fs::read_link(entry.path().join("exe")).ok()?;
         let environment = fs::read(entry.path().join("environ")).ok()?;
         let marked = environment.split(|b| *b == 0).any(|v| v == mark.as_bytes());
-        (marked && exe.file_name() == program.file_name()).then_some(pid)
+        (marked && exe.file_name().is_some_and(|f| f == name)).then_some(pid)
     })
 }
 
