@@ -2,6 +2,7 @@
 
 use crate::notifications::Notifications;
 use crate::programs;
+use crate::tray::Tray;
 use crate::window::Window;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -52,6 +53,8 @@ pub enum Look {
 pub struct Desktop {
     /// The notification service.
     pub notifications: Notifications,
+    /// The tray, on desktops that have one.
+    pub tray: Option<Tray>,
     display: String,
     bus: String,
     folder: TempDir,
@@ -65,6 +68,13 @@ impl Desktop {
     /// Starts one of 1440×900.
     pub fn start() -> Desktop {
         Desktop::sized(1440, 900)
+    }
+
+    /// Starts one with a tray.
+    pub fn with_tray() -> Desktop {
+        let mut desktop = Desktop::start();
+        desktop.tray = Some(Tray::serve(&desktop.bus));
+        desktop
     }
 
     /// Starts one of this size.
@@ -109,6 +119,7 @@ impl Desktop {
         let openbox = keep(openbox.stdout(Stdio::null()).stderr(Stdio::null()), &display);
         let mut it = Desktop {
             notifications,
+            tray: None,
             display,
             bus,
             folder,

@@ -6,4 +6,5 @@ pub mod exports;
 pub mod notifications;
 pub mod postgres;
 pub mod programs;
+pub mod tray;
 pub mod window;

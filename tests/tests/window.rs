@@ -348,6 +348,49 @@ fn journey_a_second_start_leads_to_the_first_window() {
 }
 
 #[test]
+fn journey_the_closed_window_keeps_watching_from_the_tray() {
+    let (desktop, home) = (Desktop::with_tray(), Home::new());
+    let window = desktop.open(home.path());
+    walk_through_the_welcome(&window);
+    window.wait_until("an icon is in the tray", || {
+        desktop.tray.as_ref().is_some_and(|tray| tray.icons() == 1)
+    });
+    let pid = window.pid();
+    close_by_the_window_manager(&desktop, &window);
+    assert_eq!(window.pid(), pid, "the program still runs");
+
+    let file = exports::write_gb18030(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    Cli::on(&home.data()).import(&file, &[]);
+    let notice = urgent_notice(&desktop);
+    desktop.notifications.click(&notice, "default");
+    window.wait_until("the click brings the window back", || {
+        desktop.windows().len() == 1
+    });
+    window.wait_until("with the ticket", || window.page().contains("医生诊断是食物中毒"));
+
+    close_by_the_window_manager(&desktop, &window);
+    assert_eq!(desktop.start_again(home.path()), Some(0));
+    window.wait_until("a second start brings the window back too", || {
+        desktop.windows().len() == 1
+    });
+}
+
+/// Closes the window with the key that every desktop has for it. The first time Amends explains that it stays.
+fn close_by_the_window_manager(desktop: &Desktop, window: &Window) {
+    for _ in 0..2 {
+        desktop.press(&["alt+F4"]);
+        std::thread::sleep(Duration::from_millis(700));
+        if desktop.windows().is_empty() {
+            return;
+        }
+        if window.has(&by("close-understood")) {
+            window.click(&by("close-understood"));
+        }
+    }
+    window.wait_until("the window is closed", || desktop.windows().is_empty());
+}
+
+#[test]
 fn journey_axe_finds_nothing_on_any_screen_in_light() {
     visit_every_screen(Look::Light);
 }
