@@ -47,7 +47,7 @@ fn import(desktop: &Desktop, window: &Window, file: &Path) {
     go_to_import(window);
     desktop.choose_file(file, || window.click(&by("choose-file")));
     window.wait_for(&by("import-start"));
-    window.click(&by("import-start"));
+    window.click("[data-testid=\"import-start\"]:not([disabled])");
     window.wait_at_most(Duration::from_secs(60), "the import is done", || {
         window.has(&by("import-done"))
     });
@@ -259,7 +259,7 @@ fn journey_a_kill_during_an_import_leaves_nothing_of_it() {
     go_to_import(&window);
     desktop.choose_file(&file, || window.click(&by("choose-file")));
     window.wait_for(&by("import-start"));
-    window.click(&by("import-start"));
+    window.click("[data-testid=\"import-start\"]:not([disabled])");
     window.wait_for(&by("import-cancel"));
     std::thread::sleep(Duration::from_millis(700));
     assert!(
@@ -383,8 +383,8 @@ fn close_by_the_window_manager(desktop: &Desktop, window: &Window) {
         if desktop.windows().is_empty() {
             return;
         }
-        if window.has(&by("close-understood")) {
-            window.click(&by("close-understood"));
+        if window.has(&by("close-explained")) {
+            window.click(&by("close-explained"));
         }
     }
     window.wait_until("the window is closed", || desktop.windows().is_empty());
@@ -432,7 +432,7 @@ fn visit_every_screen(look: Look) {
     desktop.choose_file(&file, || window.click(&by("choose-file")));
     window.wait_for(&by("import-start"));
     must_be_clean(&window, "the import preview");
-    window.click(&by("import-start"));
+    window.click("[data-testid=\"import-start\"]:not([disabled])");
     window.wait_for(&by("import-done"));
     must_be_clean(&window, "the import result");
     window.click(&by("import-done"));

@@ -1,8 +1,9 @@
 //! From an assessment to a tier: the rule table of product.md, Triage. Every decision names the rule that fired.
 
 use crate::assessment::{Assessment, Language};
-use crate::words::{PlatformPolarity, Risk, Sentiment, Severity, Tier, vocabulary};
+use crate::words::{PlatformPolarity, Risk, Sentiment, Severity, Tier, UnknownWord, vocabulary};
 use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
 
 vocabulary! {
     /// The rule that gave the base tier (product.md, Triage 1–6).

@@ -311,6 +311,13 @@ impl Tx {
         })
     }
 
+    /// One ticket whether or not its batch is visible yet (the flip extends logs of tickets it is about to show).
+    pub async fn ticket_any(&mut self, id: &str) -> Result<TicketRow> {
+        on_tx!(self, Database, conn => {
+            sqlx::query_as("select * from ticket where id = $1").bind(id).fetch_optional(&mut *conn).await?.ok_or(StoreError::NotFound)
+        })
+    }
+
     /// Inserts new tickets.
     pub async fn add_tickets(&mut self, rows: &[TicketRow]) -> Result<()> {
         insert_many!(self,
