@@ -45,8 +45,10 @@ fn fail(message: &str) -> ! {
     std::process::exit(1);
 }
 
-fn bridge() -> tauri_specta::Builder {
+fn bridge() -> tauri_specta::Builder<tauri::Wry> {
     tauri_specta::Builder::<tauri::Wry>::new()
+        // One type per name: the window sends and receives the same shapes.
+        .disable_serde_phases()
         .commands(collect_commands![
             commands::workspace_get,
             commands::workspace_update,

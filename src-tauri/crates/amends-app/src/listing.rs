@@ -128,7 +128,8 @@ async fn clock_lines(app: &App, ticket: &TicketRow, stored: &[ClockRow], now_ms:
     if stored.iter().any(|clock| clock.state == "paused") {
         // A paused clock's due time moves with now, so it comes from the log.
         let events = journal::events(&app.store().activities(&ticket.id).await?)?;
-        let lines = project::clocks(&events, &app.rules(), now_ms).iter().map(|clock| ClockLine {
+        let clocks = project::clocks(&events, &app.rules(), now_ms);
+        let lines = clocks.iter().map(|clock| ClockLine {
             metric: clock.metric.to_string(),
             cycle: i64::from(clock.cycle),
             target_secs: i64::from(clock.target_secs),
