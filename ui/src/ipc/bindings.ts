@@ -507,7 +507,7 @@ export type TicketRef = {
 	version: number;
 };
 
-export type TicketStatus = "received" | "verifying" | "planning" | "communicating" | "waiting_customer" | "resolved" | "closed" | "following_up" | "done" | "disputed" | "dismissed";
+export type TicketStatus = "received" | "verifying" | "planning" | "communicating" | "waiting_customer" | "resolved" | "closed" | "following_up" | "done" | "disputed" | "dismissed" | "merged";
 
 export type TicketView = {
 	id: string;

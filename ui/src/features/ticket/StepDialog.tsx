@@ -39,7 +39,10 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
   if (!step) return null
   const name = step.kind === 'status' ? (step.status === 'waiting_customer' ? 'wait' : 'move') : step.kind
   const needsWords =
-    name === 'offer_solution' || name === 'wait' || (name === 'dismiss' && reason === 'other') || (name === 'close' && invitation === 'withheld')
+    name === 'offer_solution' ||
+    name === 'wait' ||
+    (name === 'dismiss' && reason === 'other') ||
+    (name === 'close' && invitation === 'withheld')
   const showsWords = name !== 'close' || invitation === 'withheld'
   const ref = { id: ticket.id, version: ticket.version }
   const body = words.trim()
@@ -56,7 +59,12 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
 
   const status = step.kind === 'status' ? t(`status.${step.status}`) : ''
   return (
-    <Modal opened onClose={close} title={t(`step.${name}.title`, { status })} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={close}
+      title={t(`step.${name}.title`, { status })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -68,7 +76,11 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
             {t(`step.${name}.hint`, { status, channel: t(`channel.${ticket.review.channel}`) })}
           </Text>
           {name === 'dismiss' && (
-            <Radio.Group label={t('step.dismiss.reason')} value={reason} onChange={(value) => setReason(value as DismissReason)}>
+            <Radio.Group
+              label={t('step.dismiss.reason')}
+              value={reason}
+              onChange={(value) => setReason(value as DismissReason)}
+            >
               <Stack gap={8} mt={6}>
                 {DISMISS.map((value) => (
                   <Radio key={value} value={value} label={t(`dismiss.${value}`)} data-testid={`dismiss-${value}`} />
@@ -84,7 +96,12 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
             >
               <Stack gap={8} mt={6}>
                 {INVITATION.map((value) => (
-                  <Radio key={value} value={value} label={t(`invitation.${value}`)} data-testid={`invitation-${value}`} />
+                  <Radio
+                    key={value}
+                    value={value}
+                    label={t(`invitation.${value}`)}
+                    data-testid={`invitation-${value}`}
+                  />
                 ))}
               </Stack>
             </Radio.Group>
