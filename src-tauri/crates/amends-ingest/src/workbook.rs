@@ -1,0 +1,399 @@
+//! Excel workbooks, a row at a time, and what must be checked before calamine is let near one.
+
+use crate::{
+    IngestError,
+    delimited::MAX_COLUMNS,
+    plan::Bytes,
+    record::{Kind, Record},
+    text::Counted,
+};
+use calamine::{
+    Data, DataRef, DataType, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
+};
+use chrono::{Duration, NaiveDate, Timelike};
+use memchr::memmem;
+use std::{
+    io::{BufReader, Read, Seek, SeekFrom},
+    ops::ControlFlow,
+};
+use zip::ZipArchive;
+
+/// Above this a member must not unpack to more than [`MAX_RATIO`] times its packed size.
+const RATIO_FREE: u64 = 32 << 20;
+const MAX_RATIO: u64 = 150;
+/// Rows are streamed, so a sheet may be large; calamine holds the shared texts, so they may not.
+const MAX_MEMBER: u64 = 2 << 30;
+const MAX_SHARED: u64 = 128 << 20;
+/// The longest run of text between two tags; Excel's largest cell is 32,767 characters.
+const MAX_TEXT: usize = 1 << 20;
+const MAX_XLS: u64 = 64 << 20;
+const MAX_XLS_CELLS: u64 = 8_000_000;
+
+type Book<'a> = Xlsx<BufReader<Counted<'a>>>;
+
+/// A sheet's name and its first rows.
+pub(crate) struct SheetHead {
+    pub name: String,
+    pub hidden: bool,
+    pub rows: Vec<Record>,
+    /// Last row as the sheet declares it; 0 when it does not.
+    pub declared_rows: u32,
+}
+
+fn damaged(e: impl std::fmt::Display) -> IngestError {
+    IngestError::Damaged {
+        detail: e.to_string(),
+    }
+}
+
+fn xlsx_error(e: XlsxError) -> IngestError {
+    match e {
+        XlsxError::Password => IngestError::PasswordProtected,
+        XlsxError::Io(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => IngestError::Truncated {
+            detail: e.to_string(),
+        },
+        XlsxError::XmlEof(what) => IngestError::Truncated {
+            detail: format!("<{what}>"),
+        },
+        other => damaged(other),
+    }
+}
+
+/// Unpacks every XML part once without keeping it: the sizes a zip states can lie, and calamine trusts them and the
+/// counts inside (a false `uniqueCount` aborts the process, `sources.md` E41b).
+pub(crate) fn check_xlsx(bytes: &mut dyn Bytes) -> Result<(), IngestError> {
+    bytes.seek(SeekFrom::Start(0))?;
+    let mut zip = ZipArchive::new(BufReader::new(&mut *bytes)).map_err(zip_error)?;
+    if zip.len() > 10_000 {
+        return Err(IngestError::Suspicious {
+            detail: format!("{} parts", zip.len()),
+        });
+    }
+    let mut chunk = vec![0u8; 256 * 1024];
+    for index in 0..zip.len() {
+        let mut member = zip.by_index(index).map_err(zip_error)?;
+        let name = member.name().map_err(zip_error)?.to_lowercase();
+        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
+            continue;
+        }
+        let packed = member.compressed_size().max(1);
+        let shared = name.ends_with("sharedstrings.xml");
+        let limit = if shared { MAX_SHARED } else { MAX_MEMBER };
+        let mut size = 0u64;
+        let mut run = 0usize;
+        let mut claim = None;
+        loop {
+            let n = member
+                .read(&mut chunk)
+                .map_err(|e| damaged(format!("{name}: {e}")))?;
+            if n == 0 {
+                break;
+            }
+            let part = &chunk[..n];
+            if size == 0 && shared {
+                claim = claimed_count(part);
+            }
+            size += n as u64;
+            if size > limit || (size > RATIO_FREE && size / packed > MAX_RATIO) {
+                return Err(IngestError::Suspicious {
+                    detail: format!("{name} > {} MB", size >> 20),
+                });
+            }
+            run = longest_run(part, run).ok_or_else(|| IngestError::Suspicious {
+                detail: format!("{name}: one cell > 1 MB"),
+            })?;
+        }
+        // `<si/>` is the shortest there is; real ones are longer.
+        if let Some(claim) = claim.filter(|c| *c > size / 5 + 1) {
+            return Err(IngestError::Suspicious {
+                detail: format!("{name}: uniqueCount={claim}"),
+            });
+        }
+    }
+    bytes.seek(SeekFrom::Start(0))?;
+    Ok(())
+}
+
+/// Length of the text that runs on at the end of a chunk; none when some text is too long.
+fn longest_run(part: &[u8], before: usize) -> Option<usize> {
+    let mut run = before;
+    let mut from = 0;
+    for tag in memchr::memchr_iter(b'<', part) {
+        if run + (tag - from) > MAX_TEXT {
+            return None;
+        }
+        run = 0;
+        from = tag;
+    }
+    let run = run + (part.len() - from);
+    (run <= MAX_TEXT).then_some(run)
+}
+
+fn claimed_count(head: &[u8]) -> Option<u64> {
+    let head = &head[..head.len().min(64 * 1024)];
+    let largest = |attribute: &[u8]| {
+        memmem::find_iter(head, attribute)
+            .filter_map(|at| {
+                let digits: Vec<u8> = head[at + attribute.len()..]
+                    .iter()
+                    .copied()
+                    .skip_while(|b| matches!(b, b'=' | b'"' | b'\'' | b' '))
+                    .take_while(u8::is_ascii_digit)
+                    .collect();
+                if digits.is_empty() {
+                    None
+                } else {
+                    String::from_utf8(digits)
+                        .ok()?
+                        .parse::<u64>()
+                        .ok()
+                        .or(Some(u64::MAX))
+                }
+            })
+            .max()
+    };
+    largest(b"uniqueCount")
+}
+
+pub(crate) fn zip_error(e: zip::result::ZipError) -> IngestError {
+    match e {
+        zip::result::ZipError::Io(e) => IngestError::Truncated {
+            detail: e.to_string(),
+        },
+        zip::result::ZipError::InvalidArchive(what) => IngestError::Truncated {
+            detail: what.to_string(),
+        },
+        zip::result::ZipError::UnsupportedArchive(what) if what.to_lowercase().contains("password") => {
+            IngestError::PasswordProtected
+        }
+        other => damaged(other),
+    }
+}
+
+fn open(mut bytes: Counted<'_>) -> Result<Book<'_>, IngestError> {
+    bytes.seek(SeekFrom::Start(0))?;
+    Xlsx::new(BufReader::with_capacity(64 * 1024, bytes)).map_err(xlsx_error)
+}
+
+/// The first rows of every worksheet, at most 20 of them.
+pub(crate) fn xlsx_heads(bytes: &mut dyn Bytes, rows: usize) -> Result<Vec<SheetHead>, IngestError> {
+    let mut book = open(Counted::new(bytes).0)?;
+    let sheets: Vec<(String, bool)> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|s| s.typ == SheetType::WorkSheet)
+        .map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
+        .take(20)
+        .collect();
+    let mut heads = Vec::new();
+    for (name, hidden) in sheets {
+        let mut head = SheetHead {
+            name,
+            hidden,
+            rows: Vec::new(),
+            declared_rows: 0,
+        };
+        let found = each_cell_row(&mut book, &head.name, &mut |record| {
+            head.rows.push(record.clone());
+            if head.rows.len() < rows {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        match found {
+            Ok(declared) => head.declared_rows = declared,
+            // A sheet that holds no cells at all is no reason to refuse the others.
+            Err(_) if head.rows.is_empty() && heads.len() + 1 < 20 => {}
+            Err(e) => return Err(e),
+        }
+        heads.push(head);
+    }
+    Ok(heads)
+}
+
+/// Calls `each` for every row of one sheet that is not blank.
+pub(crate) fn each_xlsx(
+    bytes: Counted<'_>,
+    sheet: &str,
+    each: &mut dyn FnMut(&Record) -> ControlFlow<()>,
+) -> Result<(), IngestError> {
+    let mut book = open(bytes)?;
+    if !book.sheets_metadata().iter().any(|s| s.name == sheet) {
+        return Err(IngestError::UnknownOption {
+            what: "sheet",
+            value: sheet.to_owned(),
+        });
+    }
+    each_cell_row(&mut book, sheet, each).map(|_| ())
+}
+
+fn each_cell_row(
+    book: &mut Book<'_>,
+    sheet: &str,
+    each: &mut dyn FnMut(&Record) -> ControlFlow<()>,
+) -> Result<u32, IngestError> {
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(xlsx_error)?;
+    let declared = cells.dimensions().end.0.saturating_add(1);
+    let percent: Vec<bool> = cells
+        .styles()
+        .iter()
+        .map(|s| {
+            s.number_format
+                .as_ref()
+                .is_some_and(|f| f.format_code.contains('%'))
+        })
+        .collect();
+    let mut record = Record::default();
+    let mut row = u32::MAX;
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(xlsx_error)? {
+        let (at, column) = cell.get_position();
+        if at != row {
+            if row != u32::MAX && !record.is_blank() && each(&record).is_break() {
+                return Ok(declared);
+            }
+            row = at;
+            record.clear(row.saturating_add(1));
+        }
+        let value = cell.get_value();
+        if matches!(value, DataRef::Empty) {
+            continue;
+        }
+        let column = column as usize;
+        if column >= MAX_COLUMNS {
+            record.flags.too_many_columns = true;
+            continue;
+        }
+        // Cells come in order; one that does not is a second value for a place already passed.
+        if column < record.len() {
+            continue;
+        }
+        while record.len() < column {
+            record.end_cell();
+        }
+        let is_percent = percent.get(style).copied().unwrap_or(false);
+        match value {
+            DataRef::String(s) => record.push(s),
+            DataRef::SharedString(s) => record.push(s),
+            DataRef::Float(n) => number(&mut record, *n, is_percent),
+            DataRef::Int(n) => number(&mut record, *n as f64, is_percent),
+            DataRef::Bool(b) => record.push(if *b { "true" } else { "false" }),
+            DataRef::DateTime(when) => date(&mut record, when),
+            DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => record.push(s),
+            DataRef::Error(_) | DataRef::Empty => record.end_cell(),
+        }
+    }
+    if row != u32::MAX && !record.is_blank() {
+        let _ = each(&record);
+    }
+    Ok(declared)
+}
+
+fn number(record: &mut Record, n: f64, percent: bool) {
+    record.push(&n.to_string());
+    record.mark(if percent { Kind::Percent } else { Kind::Number(n) });
+}
+
+/// A day number as text, rounded to the second because it is a fraction of a day.
+fn date(record: &mut Record, when: &ExcelDateTime) {
+    if when.is_duration() {
+        return number(record, when.as_f64(), false);
+    }
+    let (year, month, day, hour, minute, second, milli) = when.to_ymd_hms_milli();
+    let exact = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)).and_then(|d| {
+        d.and_hms_milli_opt(
+            u32::from(hour),
+            u32::from(minute),
+            u32::from(second),
+            u32::from(milli),
+        )
+    });
+    let Some(rounded) = exact.and_then(|t| t.checked_add_signed(Duration::milliseconds(500))) else {
+        return number(record, when.as_f64(), false);
+    };
+    let whole_day = rounded.num_seconds_from_midnight() == 0;
+    record.push(
+        &rounded
+            .format(if whole_day {
+                "%Y-%m-%d"
+            } else {
+                "%Y-%m-%d %H:%M:%S"
+            })
+            .to_string(),
+    );
+    record.mark(Kind::Date);
+}
+
+/// True for Office files that are encrypted as a whole.
+pub(crate) fn is_encrypted(whole: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    memmem::find(whole, &name).is_some()
+}
+
+/// Calls `each` for the rows of the sheets of an old workbook: with a name, of that one; without, of each in turn.
+pub(crate) fn each_xls(
+    mut bytes: Counted<'_>,
+    each: &mut dyn FnMut(&str, bool, &Record) -> ControlFlow<()>,
+) -> Result<(), IngestError> {
+    let size = bytes.seek(SeekFrom::End(0))?;
+    if size > MAX_XLS {
+        return Err(IngestError::TooLarge {
+            bytes: size,
+            limit: MAX_XLS,
+        });
+    }
+    bytes.seek(SeekFrom::Start(0))?;
+    let mut whole = Vec::with_capacity(size as usize);
+    bytes.read_to_end(&mut whole)?;
+    if is_encrypted(&whole) {
+        return Err(IngestError::PasswordProtected);
+    }
+    let mut book: Xls<_> = Xls::new(std::io::Cursor::new(whole)).map_err(|e| match e {
+        XlsError::Password => IngestError::PasswordProtected,
+        XlsError::Io(e) => IngestError::Truncated {
+            detail: e.to_string(),
+        },
+        XlsError::EoStream(what) => IngestError::Truncated {
+            detail: what.to_string(),
+        },
+        other => damaged(other),
+    })?;
+    let sheets: Vec<(String, bool)> = book
+        .sheets_metadata()
+        .iter()
+        .map(|s| (s.name.clone(), s.visible != SheetVisible::Visible))
+        .take(20)
+        .collect();
+    let mut record = Record::default();
+    for (name, hidden) in sheets {
+        let Ok(range) = book.worksheet_range(&name) else {
+            continue;
+        };
+        let (top, left) = range.start().unwrap_or((0, 0));
+        if range.get_size().0 as u64 * range.get_size().1 as u64 > MAX_XLS_CELLS {
+            return Err(IngestError::Suspicious { detail: name });
+        }
+        for (offset, row) in range.rows().enumerate() {
+            record.clear(top + offset as u32 + 1);
+            for _ in 0..left {
+                record.end_cell();
+            }
+            for cell in row.iter().take(MAX_COLUMNS) {
+                match cell {
+                    Data::String(s) => record.push(s),
+                    Data::Float(n) => number(&mut record, *n, false),
+                    Data::Int(n) => number(&mut record, *n as f64, false),
+                    Data::DateTime(when) => date(&mut record, when),
+                    other => record.push(&other.as_string().unwrap_or_default()),
+                }
+            }
+            if !record.is_blank() && each(&name, hidden, &record).is_break() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
