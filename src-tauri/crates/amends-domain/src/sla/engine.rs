@@ -1348,10 +1348,10 @@ impl<'a> Replay<'a> {
                 },
                 _ => {}
             }
-            run.settle(&self.limits, at_ms);
             if run.is_open() && may_rest {
                 run.enter(at_ms, self.status, self.pause_until_ms);
             }
+            run.settle(&self.limits, at_ms);
         }
         if !self.is_answered() {
             let limits = &self.limits;

@@ -82,8 +82,8 @@ fn answer_value(input: &Value) -> Result<Value, ScenarioError> {
     let Some(Value::Array(list)) = top.map.get("events") else {
         return Err(ScenarioError::Missing("events".into()));
     };
-    let zone = spec_of(top.map.get("calendar"), "calendar")?.zone;
     let spec = spec_of(top.map.get("calendar"), "calendar")?;
+    let zone = spec.zone;
     let mut policy = match top.map.get("policy") {
         None | Some(Value::Null) => Policy::default(),
         Some(value) => {
@@ -110,7 +110,7 @@ fn answer_value(input: &Value) -> Result<Value, ScenarioError> {
     let Some(first_ms) = log.iter().map(|event| event.at_ms).min() else {
         return Ok(json!({ "clocks": [], "notes": world.notes }));
     };
-    world.calendars.get(CalendarVersion(1)).spec().check(first_ms)?;
+    world.calendars.get(CalendarVersion(1)).check(first_ms)?;
     let found = clocks(&log, &world.policies, &world.calendars, now_ms);
     if let Some(never) = found.iter().find(|clock| clock.due_ms >= HORIZON_MS) {
         return Err(ScenarioError::Never(never.metric));
@@ -399,9 +399,10 @@ impl World {
                     Some(value) => spec_of(Some(value), &place)?,
                     None => spec_of(Some(&Value::Object(fields.map.clone())), &fields.path)?,
                 };
-                spec.check(at_ms)?;
+                let changed = Calendar::new(version, spec);
+                changed.check(at_ms)?;
                 self.calendar = version;
-                self.calendars.insert(Calendar::new(version, spec));
+                self.calendars.insert(changed);
                 EventKind::Calendar { version }
             }
             "review_changed" => EventKind::ReviewChanged {
