@@ -24,7 +24,6 @@ pub use rows::*;
 pub use search::{Grams, bigrams};
 pub use sqlite::BackupFile;
 pub use tickets::{Counts, ListFilter, ListPage, NEVER, Queue};
-pub use verify::ChainFault;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::path::{Path, PathBuf};

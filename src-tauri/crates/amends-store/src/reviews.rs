@@ -14,6 +14,13 @@ impl Store {
         })
     }
 
+    /// One review whether or not its batch is visible.
+    pub async fn review_any(&self, id: &str) -> Result<Option<ReviewRow>> {
+        on_read!(self, Database, pool => {
+            Ok(sqlx::query_as("select * from review where id = $1").bind(id).fetch_optional(pool).await?)
+        })
+    }
+
     /// Earlier versions, oldest first.
     pub async fn review_versions(&self, id: &str) -> Result<Vec<VersionRow>> {
         on_read!(self, Database, pool => {

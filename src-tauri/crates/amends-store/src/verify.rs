@@ -2,17 +2,6 @@
 
 use crate::{ActivityRow, Result, Store, TicketRow};
 
-/// Something in the store that does not fit its log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChainFault {
-    /// Ticket id, or `workspace`.
-    pub chain: String,
-    /// Entry it was seen at.
-    pub seq: i64,
-    /// What is wrong, in English, without personal text.
-    pub what: String,
-}
-
 impl Store {
     /// Entries of all chains in order, after a chain and number; in pieces, because a log can be long.
     pub async fn log_after(&self, chain: &str, seq: i64, limit: i64) -> Result<Vec<ActivityRow>> {
