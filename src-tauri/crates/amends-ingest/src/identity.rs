@@ -75,6 +75,16 @@ impl Keys {
         }
     }
 
+    /// The key itself for the first content seen under it, `#2` for the second: two reviews of one order whose item
+    /// the file does not name are still two.
+    pub(crate) fn nth(&mut self, mut key: String, review: &NewReview) -> String {
+        let place = self.place(&key, review);
+        if place > 1 {
+            key.push_str(&format!("#{place}"));
+        }
+        key
+    }
+
     /// 1 for the first content seen under this key, 2 for the second; a repeated row gets its own place again.
     fn place(&mut self, key: &str, review: &NewReview) -> u32 {
         let bare = digest(&[key]);
@@ -104,6 +114,16 @@ impl Keys {
         self.scratch.push_str(review.rating_raw.as_deref().unwrap_or(""));
         digest(&[&self.scratch])
     }
+}
+
+/// K2: the order, or the item of it, and what was bought.
+pub(crate) fn order_key(review: &NewReview, order: &str) -> String {
+    let item = review
+        .variant
+        .as_deref()
+        .or(review.product.as_deref())
+        .unwrap_or("");
+    format!("order:{order}|{item}")
 }
 
 /// A time at its precision, so that `2024/1/1` and `2024-01-01` are one.

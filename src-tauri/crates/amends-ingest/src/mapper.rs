@@ -44,6 +44,8 @@ impl Warnings {
 /// Follows a plan from row to row.
 pub(crate) struct Mapper {
     headers: Vec<String>,
+    /// Columns up to the last with a header; cells beyond it are extra.
+    named: usize,
     first: HashMap<Field, usize>,
     sub_ratings: Vec<(usize, String)>,
     media: Vec<usize>,
@@ -88,6 +90,10 @@ impl Mapper {
         let blank = |s: &String| !s.trim().is_empty();
         Ok(Self {
             headers: plan.columns.iter().map(|c| c.header.clone()).collect(),
+            named: match plan.columns.iter().rposition(|c| !c.header.is_empty()) {
+                Some(last) => last + 1,
+                None => plan.columns.len(),
+            },
             first,
             sub_ratings,
             media,
@@ -219,7 +225,7 @@ impl Mapper {
             self.warnings
                 .add(WarningCode::TooManyColumns, row, || record.len().to_string());
         }
-        if (self.headers.len()..record.len()).any(|i| !record.get(i).trim().is_empty()) {
+        if (self.named..record.len()).any(|i| !record.get(i).trim().is_empty()) {
             self.warnings
                 .add(WarningCode::ExtraCells, row, || record.len().to_string());
         }
@@ -397,26 +403,17 @@ impl Mapper {
     fn separate_append(&mut self, record: &Record, mut review: NewReview, order: Option<&str>) -> NewReview {
         let parent_id = self.id(record, Field::ParentId).filter(|id| id != "0");
         review.append = true;
-        let own_id = review.external_id.clone();
-        let by_order = {
-            let keyed = NewReview {
-                external_id: None,
-                ..review.clone()
-            };
-            order.map(|o| self.keys.of(&keyed, Some(o)).key)
-        };
+        let by_order = order.map(|order| identity::order_key(&review, order));
         review.parent_key = parent_id
             .map(|id| format!("id:{id}"))
             .or_else(|| by_order.clone());
-        let given = match (own_id, by_order) {
-            (Some(id), weak) => (
-                format!("id:{id}"),
-                weak.map(|k| format!("{k}{}", identity::APPEND)),
-            ),
-            (None, Some(key)) => (format!("{key}{}", identity::APPEND), None),
+        let append = by_order.map(|key| self.keys.nth(format!("{key}{}", identity::APPEND), &review));
+        let given = match (&review.external_id, append) {
+            (Some(id), weak) => (format!("id:{id}"), weak),
+            (None, Some(key)) => (key, None),
             (None, None) => {
-                let given = self.keys.of(&review, None);
-                (format!("{}{}", given.key, identity::APPEND), None)
+                let alone = self.keys.of(&review, None).key;
+                (format!("{alone}{}", identity::APPEND), None)
             }
         };
         (review.key, review.weak_key) = given;

@@ -202,7 +202,10 @@ pub(crate) fn encoding_of(survey: &Survey) -> Found {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return sure(encoding);
     }
-    if let Some(encoding) = utf16_without_mark(head) {
+    // Chinese in UTF-16 is never valid UTF-8 by chance; a stray NUL in UTF-8 is only that.
+    if (survey.broken > 0 || survey.multibyte == 0)
+        && let Some(encoding) = utf16_without_mark(head)
+    {
         return sure(encoding);
     }
     // A single bad byte in megabytes of good UTF-8 does not make it something else (E08).

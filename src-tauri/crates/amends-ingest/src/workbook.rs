@@ -348,6 +348,12 @@ pub(crate) fn each_xls(
     bytes.seek(SeekFrom::Start(0))?;
     let mut whole = Vec::with_capacity(size as usize);
     bytes.read_to_end(&mut whole)?;
+    // A header and two sectors are the least there can be.
+    if whole.len() < 1536 {
+        return Err(IngestError::Truncated {
+            detail: format!("{} B", whole.len()),
+        });
+    }
     if is_encrypted(&whole) {
         return Err(IngestError::PasswordProtected);
     }
