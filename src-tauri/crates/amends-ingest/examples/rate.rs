@@ -42,7 +42,7 @@ fn cells(i: usize) -> [String; 9] {
         (i % 4 + 2).to_string(),
         (i % 3 + 3).to_string(),
         body,
-        if i % 3 == 0 {
+        if i.is_multiple_of(3) {
             "感谢反馈，我们会改进".to_owned()
         } else {
             String::new()

@@ -19,8 +19,12 @@ use std::{
 const LONGEST_FIELD: usize = 100 * 1024;
 /// Nor does it hold more lines.
 const MOST_LINES: usize = 500;
+/// A line without an end is no table.
+const LONGEST_RECORD: usize = 8 << 20;
 /// More columns than any review export has.
 pub(crate) const MAX_COLUMNS: usize = 512;
+
+pub(crate) const LINE_TOO_LONG: &str = "a line of more than 8 MB";
 
 /// How the text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +151,14 @@ pub(crate) fn each<R: Read>(
                 if eof {
                     return Ok(());
                 }
-                eof = !refill(text, &mut buf, &mut pos)?;
+                if buf.len() - pos > LONGEST_RECORD {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, LINE_TOO_LONG));
+                }
+                // Twice as much as before, so that a long record is not cut again and again for every chunk.
+                let wanted = 2 * (buf.len() - pos);
+                while !eof && buf.len() - pos <= wanted {
+                    eof = !refill(text, &mut buf, &mut pos)?;
+                }
             }
         }
     }

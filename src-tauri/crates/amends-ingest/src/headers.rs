@@ -142,11 +142,8 @@ const ALIASES: &[(Field, u8, &str)] = &[
          상품명 artikel produit",
     ),
     (Field::Product, 1, "商品 产品 宝贝 product packagename"),
-    (
-        Field::Product,
-        2,
-        "producthandle handle productid numiid itemid goodsid skuid 商品id 商品编号 noteid",
-    ),
+    (Field::Product, 2, "producthandle handle 商品编号 商品id"),
+    (Field::Product, 3, "productid numiid itemid goodsid skuid noteid"),
     (
         Field::Variant,
         0,

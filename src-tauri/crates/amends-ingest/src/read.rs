@@ -4,8 +4,8 @@ use crate::{
     IngestError, archive,
     inspect::recipe_of,
     mapper::Mapper,
-    plan::{Bytes, Item, Options, Plan, Summary, WarningCode},
-    source,
+    plan::{Bytes, Format, Item, Options, Plan, Summary, WarningCode},
+    source, workbook,
 };
 use std::{
     io::{Cursor, SeekFrom},
@@ -52,6 +52,10 @@ fn read_rows(
     now_ms: i64,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<Summary, IngestError> {
+    if plan.format == Format::Xlsx {
+        // The file can be another one of the same size.
+        workbook::check_xlsx(bytes)?;
+    }
     let recipe = recipe_of(plan, bytes)?;
     let mut mapper = Mapper::new(plan, options, now_ms)?;
     let mut rows = 0u64;

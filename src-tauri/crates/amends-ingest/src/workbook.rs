@@ -13,7 +13,7 @@ use calamine::{
 use chrono::{Duration, NaiveDate, Timelike};
 use memchr::memmem;
 use std::{
-    io::{BufReader, Read, Seek, SeekFrom},
+    io::{BufReader, Cursor, Read, Seek, SeekFrom},
     ops::ControlFlow,
 };
 use zip::ZipArchive;
@@ -24,10 +24,17 @@ const MAX_RATIO: u64 = 150;
 /// Rows are streamed, so a sheet may be large; calamine holds the shared texts, so they may not.
 const MAX_MEMBER: u64 = 2 << 30;
 const MAX_SHARED: u64 = 128 << 20;
+/// Texts that calamine would hold; a row of reviews has about five.
+const MAX_TEXTS: usize = 4_000_000;
+/// Excel itself allows 65,490 cell formats.
+const MAX_FORMATS: usize = 200_000;
+/// Every part but the sheets and their texts is held whole.
+const MAX_OTHER: u64 = 16 << 20;
 /// The longest run of text between two tags; Excel's largest cell is 32,767 characters.
 const MAX_TEXT: usize = 1 << 20;
 const MAX_XLS: u64 = 64 << 20;
-const MAX_XLS_CELLS: u64 = 8_000_000;
+/// Cells of all sheets' rectangles, which calamine holds whole.
+const MAX_XLS_CELLS: u64 = 4_000_000;
 
 type Book<'a> = Xlsx<BufReader<Counted<'a>>>;
 
@@ -78,7 +85,17 @@ pub(crate) fn check_xlsx(bytes: &mut dyn Bytes) -> Result<(), IngestError> {
         }
         let packed = member.compressed_size().max(1);
         let shared = name.ends_with("sharedstrings.xml");
-        let limit = if shared { MAX_SHARED } else { MAX_MEMBER };
+        let limit = match () {
+            () if shared => MAX_SHARED,
+            () if name.contains("worksheets/") => MAX_MEMBER,
+            () => MAX_OTHER,
+        };
+        let (counted, most): (&[u8], usize) = match () {
+            () if shared => (b"<si", MAX_TEXTS),
+            () if name.ends_with("styles.xml") => (b"<xf", MAX_FORMATS),
+            () => (b"<", usize::MAX),
+        };
+        let mut count = 0;
         let mut size = 0u64;
         let mut run = 0usize;
         let mut claim = None;
@@ -97,6 +114,14 @@ pub(crate) fn check_xlsx(bytes: &mut dyn Bytes) -> Result<(), IngestError> {
             if size > limit || (size > RATIO_FREE && size / packed > MAX_RATIO) {
                 return Err(IngestError::Suspicious {
                     detail: format!("{name} > {} MB", size >> 20),
+                });
+            }
+            if most < usize::MAX {
+                count += memmem::find_iter(part, counted).count();
+            }
+            if count > most {
+                return Err(IngestError::Suspicious {
+                    detail: format!("{name}: {count} elements"),
                 });
             }
             run = longest_run(part, run).ok_or_else(|| IngestError::Suspicious {
@@ -333,6 +358,72 @@ pub(crate) fn is_encrypted(whole: &[u8]) -> bool {
     memmem::find(whole, &name).is_some()
 }
 
+/// calamine fills the rectangle around all cells of every sheet as it opens a workbook, so two cells in opposite
+/// corners of many sheets would take gigabytes: the corners are read first.
+fn check_xls(whole: &[u8]) -> Result<(), IngestError> {
+    let mut container = cfb::CompoundFile::open(Cursor::new(whole)).map_err(|e| match e.kind() {
+        std::io::ErrorKind::UnexpectedEof => IngestError::Truncated {
+            detail: e.to_string(),
+        },
+        _ => damaged(e),
+    })?;
+    let names = ["/Workbook", "/WORKBOOK", "/Book"];
+    let Some(mut stream) = names.iter().find_map(|name| container.open_stream(name).ok()) else {
+        return Err(IngestError::Unsupported { what: "ole".into() });
+    };
+    let mut book = Vec::new();
+    stream.read_to_end(&mut book)?;
+    let mut total = 0u64;
+    let mut corner: Option<[u64; 4]> = None;
+    let mut rest = book.as_slice();
+    while let [t0, t1, l0, l1, tail @ ..] = rest {
+        let (kind, length) = (
+            u16::from_le_bytes([*t0, *t1]),
+            usize::from(u16::from_le_bytes([*l0, *l1])),
+        );
+        let Some(data) = tail.get(..length) else { break };
+        rest = &tail[length..];
+        match (kind, data) {
+            // FILEPASS
+            (0x002F, [a, b, ..]) if u16::from_le_bytes([*a, *b]) != 0 => {
+                return Err(IngestError::PasswordProtected);
+            }
+            // BOF of the next sheet
+            (0x0809, _) => total += area(corner.take()),
+            // Cells: FORMULA, BLANK, NUMBER, LABEL, BOOLERR, RSTRING, LABELSST, RK; MULRK and MULBLANK also name
+            // their last column.
+            (
+                0x0006 | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x00D6 | 0x00FD | 0x027E | 0x00BD | 0x00BE,
+                [r0, r1, c0, c1, more @ ..],
+            ) => {
+                let row = u64::from(u16::from_le_bytes([*r0, *r1]));
+                let first = u64::from(u16::from_le_bytes([*c0, *c1]));
+                let last = match (kind, more) {
+                    (0x00BD | 0x00BE, [.., a, b]) => u64::from(u16::from_le_bytes([*a, *b])),
+                    _ => first,
+                };
+                let [top, left, bottom, right] = corner.get_or_insert([row, first, row, first]);
+                (*top, *left) = ((*top).min(row), (*left).min(first));
+                (*bottom, *right) = ((*bottom).max(row), (*right).max(last.max(first)));
+            }
+            _ => {}
+        }
+    }
+    total += area(corner);
+    if total > MAX_XLS_CELLS {
+        return Err(IngestError::Suspicious {
+            detail: format!("{total} cells"),
+        });
+    }
+    Ok(())
+}
+
+fn area(corner: Option<[u64; 4]>) -> u64 {
+    corner.map_or(0, |[top, left, bottom, right]| {
+        (bottom - top + 1) * (right - left + 1)
+    })
+}
+
 /// Calls `each` for the rows of the sheets of an old workbook: with a name, of that one; without, of each in turn.
 pub(crate) fn each_xls(
     mut bytes: Counted<'_>,
@@ -357,7 +448,8 @@ pub(crate) fn each_xls(
     if is_encrypted(&whole) {
         return Err(IngestError::PasswordProtected);
     }
-    let mut book: Xls<_> = Xls::new(std::io::Cursor::new(whole)).map_err(|e| match e {
+    check_xls(&whole)?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(whole)).map_err(|e| match e {
         XlsError::Password => IngestError::PasswordProtected,
         XlsError::Io(e) => IngestError::Truncated {
             detail: e.to_string(),
@@ -379,9 +471,6 @@ pub(crate) fn each_xls(
             continue;
         };
         let (top, left) = range.start().unwrap_or((0, 0));
-        if range.get_size().0 as u64 * range.get_size().1 as u64 > MAX_XLS_CELLS {
-            return Err(IngestError::Suspicious { detail: name });
-        }
         for (offset, row) in range.rows().enumerate() {
             record.clear(top + offset as u32 + 1);
             for _ in 0..left {

@@ -699,6 +699,51 @@ fn e38_a_file_with_a_password_says_so() {
     assert!(error.message_zh().contains("密码"));
 }
 
+/// An old workbook with nothing but this in its stream.
+fn old_book(stream: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut container = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    container
+        .create_stream("/Workbook")
+        .unwrap()
+        .write_all(stream)
+        .unwrap();
+    container.flush().unwrap();
+    container.into_inner().into_inner()
+}
+
+fn biff(kind: u16, data: &[u8]) -> Vec<u8> {
+    [
+        &kind.to_le_bytes()[..],
+        &(data.len() as u16).to_le_bytes()[..],
+        data,
+    ]
+    .concat()
+}
+
+#[test]
+fn e38b_an_old_workbook_with_a_password_says_so() {
+    let begin = biff(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let locked = biff(0x002F, &[1, 0, 1, 0, 1, 0]);
+    let error = plan_with(
+        "评价.xls",
+        &old_book(&[begin, locked].concat()),
+        &Options::default(),
+    )
+    .unwrap_err();
+    assert_eq!(error.code(), "password_protected");
+}
+
+#[test]
+fn e40b_cells_in_the_corners_of_an_old_workbook_are_refused_before_it_is_opened() {
+    let begin = biff(0x0809, &[0, 6, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let near = biff(0x0203, &[0; 14]);
+    let far = biff(0x0203, &[0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let sheets = [begin, near, far].concat().repeat(40);
+    let error = plan_with("评价.xls", &old_book(&sheets), &Options::default()).unwrap_err();
+    assert_eq!(error.code(), "suspicious_file");
+}
+
 #[test]
 fn e39_the_files_of_an_archive_are_listed_and_one_is_chosen() {
     let table = |body: &str| format!("订单号,评价内容\n1,{body}\n");
