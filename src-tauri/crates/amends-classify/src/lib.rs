@@ -1,1 +1,20 @@
-//! See Cargo.toml for what this crate is for.
+//! Reads a Chinese review on this machine: what it is about, how bad it is and why, with the words that say so.
+//!
+//! Text is folded to one spelling ([`normalise`]), read by a linear model over character n-grams and by written
+//! patterns for risks, and weighed in one place (`judge`). Nothing here allocates per text when a [`Scratch`] is
+//! reused, nothing reads a clock or a file, and the same text always gives the same answer.
+
+mod assess;
+mod evidence;
+mod heads;
+mod judge;
+mod language;
+mod ngrams;
+pub mod normalise;
+mod patterns;
+mod weights;
+
+#[cfg(feature = "train")]
+pub mod train;
+
+pub use assess::{Classifier, Input, Scratch};

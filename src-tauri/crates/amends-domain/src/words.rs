@@ -42,6 +42,8 @@ macro_rules! vocabulary {
     };
 }
 
+pub(crate) use vocabulary;
+
 vocabulary! {
     /// What the customer says on balance (labelling rubric).
     Sentiment {

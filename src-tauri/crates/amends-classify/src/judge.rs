@@ -1,0 +1,135 @@
+//! The second level: what the n-gram model, the clauses and the patterns say, weighed together into one probability
+//! per conclusion. This is the one place where rules and model combine.
+
+use crate::{heads, ngrams::Reading, normalise::Normal, patterns::Match};
+use amends_domain::words::Risk;
+use serde::{Deserialize, Serialize};
+
+/// How many figures of a text are weighed.
+pub(crate) const FIGURES: usize = heads::COUNT + 23 + 8 + 16 + 6;
+
+/// The figures of one text.
+pub(crate) type Figures = [f32; FIGURES];
+
+/// Collects what is weighed.
+pub(crate) fn figures(normal: &Normal, reading: &Reading, matches: &[Match]) -> Figures {
+    let mut out = [0.0; FIGURES];
+    let mut at = 0;
+    let mut put = |v: f32| {
+        out[at] = v.clamp(-12.0, 12.0);
+        at += 1;
+    };
+    reading.logits.iter().for_each(|&z| put(z));
+    // A long review speaks of many things: the clause that complains most counts by itself.
+    let strongest = |h: usize| reading.clauses.iter().map(|c| c.logits[h]).fold(-12.0, f32::max);
+    (heads::CAUSES..heads::SEVERITY + 3)
+        .chain(heads::RISKS..heads::FAKE)
+        .for_each(|h| put(strongest(h)));
+    let polarity = || reading.clauses.iter().map(|c| c.logits[heads::POLARITY]);
+    let n = reading.clauses.len().max(1) as f32;
+    put(polarity().fold(-12.0, f32::max));
+    put(polarity().fold(12.0, f32::min));
+    put(polarity().next().unwrap_or(0.0));
+    put(polarity().next_back().unwrap_or(0.0));
+    put(polarity().filter(|&z| z > 0.0).count() as f32 / n);
+    put(polarity().sum::<f32>() / n);
+    put(n.ln());
+    put((normal.units.len().max(1) as f32).ln());
+    for risk in Risk::ALL {
+        put(said(matches, *risk, false));
+    }
+    for risk in Risk::ALL {
+        put(said(matches, *risk, true));
+    }
+    let count = |c: u8| normal.units.iter().filter(|&&u| u == u16::from(c)).count() as f32;
+    put(count(b'!').min(6.0));
+    put(count(b'?').min(4.0));
+    put(count(b'"').min(4.0));
+    put((reading.known as f32 / (normal.units.len().max(1) as f32 * 3.0)).min(2.0));
+    put(f32::from(u8::from(reading.known < 4)));
+    put(count(b'0').min(8.0));
+    debug_assert_eq!(at, FIGURES);
+    out
+}
+
+/// The strongest thing the patterns say of a risk, 0 when nothing.
+pub(crate) fn said(matches: &[Match], risk: Risk, doubtful: bool) -> f32 {
+    matches
+        .iter()
+        .filter(|m| m.risk == risk && m.doubtful == doubtful)
+        .map(|m| m.strength)
+        .fold(0.0, f32::max)
+}
+
+/// Weights over the figures for one conclusion; the last is the bias.
+pub(crate) type Weights = Vec<f32>;
+
+/// The weights of every conclusion, and where each begins to count.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Judge {
+    /// One per head; empty for a head with too few labels.
+    pub weights: Vec<Weights>,
+    /// A cause is predicted from this probability on.
+    pub cause_cut: [f32; 12],
+    /// A risk is predicted from this probability on.
+    pub risk_cut: [f32; 8],
+    /// Factors on the odds of neg, mixed, pos before the largest wins.
+    pub sentiment_bias: [f32; 3],
+    /// Factors on the probabilities of none, minor, moderate, severe before the largest wins.
+    pub severity_bias: [f32; 4],
+}
+
+pub(crate) fn sigmoid(z: f32) -> f32 {
+    1.0 / (1.0 + (-z).exp())
+}
+
+impl Judge {
+    /// Probability of every head.
+    pub(crate) fn probabilities(&self, figures: &Figures) -> [f32; heads::COUNT] {
+        std::array::from_fn(|h| {
+            let w = &self.weights[h];
+            let Some((bias, w)) = w.split_last() else {
+                return 0.0;
+            };
+            sigmoid(w.iter().zip(figures).map(|(w, f)| w * f).sum::<f32>() + bias)
+        })
+    }
+}
+
+/// Probabilities of neg, mixed, pos in the order of `Sentiment::ALL`.
+pub(crate) fn sentiments(p: &[f32; heads::COUNT]) -> [f32; 3] {
+    let (neg, pos) = (p[heads::NEGATIVE], p[heads::POSITIVE]);
+    let mixed = (1.0 - neg - pos).max(0.01);
+    let sum = neg + mixed + pos;
+    [neg / sum, mixed / sum, pos / sum]
+}
+
+/// Probabilities of none, minor, moderate, severe from the three thresholds' heads; what endangers people is severe
+/// by definition (labelling rubric), so the risks lift the last.
+pub(crate) fn severities(p: &[f32; heads::COUNT], risks: &[f32; 8]) -> [f32; 4] {
+    let at = |r: Risk| risks[r.index()];
+    let endangers = at(Risk::Injury).max(at(Risk::Abuse)).max(at(Risk::Extortion));
+    let severe = p[heads::SEVERITY + 2].max(if endangers > 0.6 { endangers * 0.9 } else { 0.0 });
+    let moderate = p[heads::SEVERITY + 1].max(severe);
+    let minor = p[heads::SEVERITY].max(moderate);
+    [1.0 - minor, minor - moderate, moderate - severe, severe]
+}
+
+impl Judge {
+    /// Weighs the model's probability of a risk with the precision of the strongest pattern that matched (`rule`), or
+    /// that matched something denied, supposed or heard (`doubtful`). Risks with too few labels to learn from rest on
+    /// the patterns; the model can only add to them.
+    pub(crate) fn risk(&self, risk: Risk, model: f32, rule: f32, doubtful: f32) -> f32 {
+        if rule == 0.0 && doubtful > 0.0 {
+            return model * 0.1;
+        }
+        match risk {
+            Risk::Health | Risk::Fraud | Risk::Legal => model.max(if rule >= 0.84 {
+                0.55 * rule + 0.3 * model
+            } else {
+                0.0
+            }),
+            _ => model.max(rule),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! From labelled rows to a whole classifier: fold models so that the second level sees honest scores, the second
+//! level itself, and the cuts.
+
+use super::{
+    data::Row,
+    fit::{Corpus, Recipe, examples, fit, target},
+    linear::{Example, logistic},
+};
+use crate::{
+    Classifier, Scratch, heads,
+    judge::{self, FIGURES, Judge, sigmoid},
+    weights::Header,
+};
+use amends_domain::words::{Risk, Sentiment, Severity};
+
+const FOLDS: u64 = 5;
+
+fn fold(row: &Row) -> u64 {
+    (row.hash >> 24) % FOLDS
+}
+
+/// Builds a classifier from the rows `among`.
+pub fn build(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe, version: &str) -> Classifier {
+    let mut figures = vec![0.0_f32; rows.len() * FIGURES];
+    for k in 0..FOLDS {
+        let (held, rest): (Vec<u32>, Vec<u32>) = among.iter().partition(|&&i| fold(&rows[i as usize]) == k);
+        let reader = unjudged(fit(rows, corpus, &rest, recipe));
+        let mut scratch = Scratch::default();
+        for i in held {
+            scratch.normal.read(&rows[i as usize].text);
+            let at = i as usize * FIGURES;
+            figures[at..at + FIGURES].copy_from_slice(&reader.figures(&mut scratch));
+        }
+    }
+    // Cross-fitted probabilities for the cuts, then the weights on everything.
+    let mut honest = vec![[0.0_f32; heads::COUNT]; rows.len()];
+    let mut weights = vec![Vec::new(); heads::COUNT];
+    for (h, weights) in weights.iter_mut().enumerate() {
+        let all = examples(rows, among, h);
+        if all.iter().filter(|e| e.positive).count() < 12 {
+            continue;
+        }
+        for k in 0..FOLDS {
+            let (held, rest): (Vec<Example>, Vec<Example>) =
+                all.iter().partition(|e| fold(&rows[e.row as usize]) == k);
+            let w = logistic(&figures, FIGURES, &rest, RIDGE);
+            for e in held {
+                let at = e.row as usize * FIGURES;
+                let z: f32 = w.iter().zip(&figures[at..at + FIGURES]).map(|(w, f)| w * f).sum();
+                honest[e.row as usize][h] = sigmoid(z + w[FIGURES]);
+            }
+        }
+        *weights = logistic(&figures, FIGURES, &all, RIDGE);
+    }
+    let mut judge = Judge {
+        weights,
+        cause_cut: [0.5; 12],
+        risk_cut: [0.5; 8],
+        sentiment_bias: [1.0; 3],
+        severity_bias: [1.0; 4],
+    };
+    cut(rows, among, &figures, &honest, &mut judge);
+    Classifier::assemble(
+        Header {
+            version: version.to_owned(),
+            judge,
+        },
+        fit(rows, corpus, among, recipe),
+    )
+}
+
+const RIDGE: f64 = 20.0;
+
+fn unjudged(ngrams: crate::ngrams::Ngrams) -> Classifier {
+    let judge = Judge {
+        weights: vec![Vec::new(); heads::COUNT],
+        cause_cut: [0.5; 12],
+        risk_cut: [0.5; 8],
+        sentiment_bias: [1.0; 3],
+        severity_bias: [1.0; 4],
+    };
+    Classifier::assemble(
+        Header {
+            version: String::new(),
+            judge,
+        },
+        ngrams,
+    )
+}
+
+/// The lowest cut whose F1 is within `slack` of the best: when in doubt, tell.
+fn best_cut(scored: &mut [(f32, bool)], slack: f32) -> f32 {
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let positives = scored.iter().filter(|s| s.1).count() as f32;
+    let mut found = 0.0;
+    let curve: Vec<(f32, f32)> = scored
+        .iter()
+        .enumerate()
+        .map(|(n, (p, is))| {
+            found += f32::from(u8::from(*is));
+            (*p, 2.0 * found / (positives + n as f32 + 1.0))
+        })
+        .collect();
+    let best = curve.iter().fold(0.0_f32, |b, c| b.max(c.1));
+    curve
+        .iter()
+        .filter(|c| c.1 >= best - slack)
+        .map(|c| c.0)
+        .fold(0.5, f32::min)
+        .clamp(0.05, 0.9)
+}
+
+fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUNT]], judge: &mut Judge) {
+    let labelled: Vec<u32> = among
+        .iter()
+        .copied()
+        .filter(|&i| rows[i as usize].label.is_some())
+        .collect();
+    for k in 0..12 {
+        let h = heads::CAUSES + k;
+        let mut scored: Vec<(f32, bool)> = labelled
+            .iter()
+            .map(|&i| (honest[i as usize][h], target(&rows[i as usize], h) == Some(true)))
+            .collect();
+        judge.cause_cut[k] = best_cut(&mut scored, 0.002);
+    }
+    // What the patterns say of a row sits among its figures.
+    let said = |i: u32, k: usize| figures[i as usize * FIGURES + heads::COUNT + 23 + 8 + k];
+    let risk = |judge: &Judge, i: u32, k: usize| {
+        judge.risk(
+            Risk::ALL[k],
+            honest[i as usize][heads::RISKS + k],
+            said(i, k),
+            said(i, k + 8),
+        )
+    };
+    for k in 0..8 {
+        let mut scored: Vec<(f32, bool)> = labelled
+            .iter()
+            .map(|&i| {
+                (
+                    risk(judge, i, k),
+                    target(&rows[i as usize], heads::RISKS + k) == Some(true),
+                )
+            })
+            .collect();
+        judge.risk_cut[k] = match Risk::ALL[k] {
+            Risk::Health | Risk::Fraud | Risk::Legal => best_cut(&mut scored, 0.01),
+            // Too few labels to tune on; the strengths of the patterns decide.
+            _ => 0.7,
+        };
+    }
+    // Factors by coordinate search: sentiment for macro-F1, severity for accuracy with severe found first.
+    let labels: Vec<_> = labelled
+        .iter()
+        .filter_map(|&i| rows[i as usize].label.as_ref().map(|l| (i, l)))
+        .collect();
+    let sentiments: Vec<([f32; 3], Sentiment)> = labels
+        .iter()
+        .map(|(i, l)| (judge::sentiments(&honest[*i as usize]), l.sentiment))
+        .collect();
+    judge.sentiment_bias = search([1.0; 3], |bias| {
+        let mut table = [[0.0_f32; 3]; 3];
+        for (p, is) in &sentiments {
+            table[is.index()][choose(p, bias)] += 1.0;
+        }
+        (0..3)
+            .map(|c| {
+                let hit = table[c][c];
+                let wrong: f32 = (0..3)
+                    .filter(|&o| o != c)
+                    .map(|o| table[c][o] + table[o][c])
+                    .sum();
+                2.0 * hit / (2.0 * hit + wrong).max(1.0)
+            })
+            .sum::<f32>()
+    });
+    let severities: Vec<([f32; 4], Severity)> = labels
+        .iter()
+        .map(|(i, l)| {
+            let risks = std::array::from_fn(|k| risk(judge, *i, k));
+            (judge::severities(&honest[*i as usize], &risks), l.severity)
+        })
+        .collect();
+    judge.severity_bias = search([1.0; 4], |bias| {
+        let (mut right, mut severe, mut found, mut alarms) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
+        for (p, is) in &severities {
+            let c = choose(p, bias);
+            right += f32::from(u8::from(c == is.index()));
+            severe += f32::from(u8::from(*is == Severity::Severe));
+            alarms += f32::from(u8::from(c == 3));
+            found += f32::from(u8::from(c == 3 && *is == Severity::Severe));
+        }
+        let precision = found / alarms.max(1.0);
+        right / severities.len() as f32 + 0.35 * found / severe.max(1.0) - 4.0 * (0.66 - precision).max(0.0)
+    });
+}
+
+fn choose(p: &[f32], bias: &[f32]) -> usize {
+    let mut best = (f32::MIN, 0);
+    for (k, (p, b)) in p.iter().zip(bias).enumerate() {
+        if p * b > best.0 {
+            best = (p * b, k);
+        }
+    }
+    best.1
+}
+
+/// Coordinate search over factors from a half to two and a half.
+fn search<const N: usize>(mut bias: [f32; N], score: impl Fn(&[f32; N]) -> f32) -> [f32; N] {
+    let mut best = score(&bias);
+    for _ in 0..3 {
+        for k in 0..N {
+            for step in -12..=12 {
+                let mut next = bias;
+                next[k] = (step as f32 / 12.0).exp();
+                let s = score(&next);
+                if s > best + 1e-5 {
+                    best = s;
+                    bias = next;
+                }
+            }
+        }
+    }
+    bias
+}

@@ -1,0 +1,189 @@
+//! From rows to an n-gram model: vocabulary, one support vector machine per head, pruning, companding.
+
+use super::{
+    data::Row,
+    linear::{Example, Sparse, SvmOptions, svm},
+};
+use crate::{
+    heads,
+    ngrams::{Ngrams, each_ngram},
+    normalise::Normal,
+};
+use amends_domain::words::{Cause, Risk, Sentiment, Severity};
+use std::collections::HashMap;
+
+/// What the n-gram model is fitted with.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    /// N-grams in fewer texts are not looked at.
+    pub least_texts: u32,
+    /// N-grams kept after pruning.
+    pub kept: usize,
+    /// Polarity.
+    pub polarity: SvmOptions,
+    /// Everything a reader labelled.
+    pub labelled: SvmOptions,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            least_texts: 3,
+            kept: 100_000,
+            polarity: SvmOptions {
+                c: 1.0,
+                passes: 12,
+                smoothing: 1.0,
+            },
+            labelled: SvmOptions {
+                c: 1.0,
+                passes: 12,
+                smoothing: 1.0,
+            },
+        }
+    }
+}
+
+/// Every text's n-grams as ids.
+#[derive(Debug)]
+pub struct Corpus {
+    /// Key of each id.
+    pub keys: Vec<u64>,
+    /// Distinct ids per text.
+    pub matrix: Sparse,
+    /// Texts each id occurs in.
+    pub texts: Vec<u32>,
+}
+
+impl Corpus {
+    /// Counts and indexes.
+    pub fn build(rows: &[Row], least_texts: u32) -> Self {
+        let mut normal = Normal::default();
+        let mut counts: HashMap<u64, (u32, u32)> = HashMap::new();
+        let mut own: Vec<u64> = Vec::new();
+        let mut all: Vec<Vec<u64>> = Vec::with_capacity(rows.len());
+        for row in rows {
+            normal.read(&row.text);
+            own.clear();
+            each_ngram(&normal.units, |_, _, key| own.push(key));
+            own.sort_unstable();
+            own.dedup();
+            for &key in &own {
+                counts.entry(key).or_default().0 += 1;
+            }
+            all.push(own.clone());
+        }
+        let mut keys: Vec<u64> = counts
+            .iter()
+            .filter(|(_, c)| c.0 >= least_texts)
+            .map(|(k, _)| *k)
+            .collect();
+        keys.sort_unstable();
+        let texts = keys.iter().map(|k| counts[k].0).collect();
+        for (id, key) in keys.iter().enumerate() {
+            counts.insert(*key, (least_texts, id as u32 + 1));
+        }
+        let mut matrix = Sparse::new();
+        let mut ids = Vec::new();
+        for own in &all {
+            ids.clear();
+            ids.extend(own.iter().filter_map(|k| counts[k].1.checked_sub(1)));
+            matrix.push(&ids);
+        }
+        Self { keys, matrix, texts }
+    }
+}
+
+/// The class of a row for a head, if it is known.
+pub fn target(row: &Row, head: usize) -> Option<bool> {
+    if head == heads::POLARITY {
+        return row.negative;
+    }
+    let label = row.label.as_ref()?;
+    Some(match head {
+        heads::NEGATIVE => label.sentiment == Sentiment::Neg,
+        heads::POSITIVE => label.sentiment == Sentiment::Pos,
+        heads::FAKE => !label.genuine,
+        h if h >= heads::RISKS => label.risks.contains(&Risk::ALL[h - heads::RISKS]),
+        h if h >= heads::SEVERITY => label.severity >= Severity::ALL[h - heads::SEVERITY + 1],
+        h => label.causes.contains(&Cause::ALL[h - heads::CAUSES]),
+    })
+}
+
+/// The examples of a head among some rows.
+pub fn examples(rows: &[Row], among: &[u32], head: usize) -> Vec<Example> {
+    among
+        .iter()
+        .filter_map(|&row| {
+            target(&rows[row as usize], head).map(|positive| Example {
+                row,
+                positive,
+                weight: 1.0,
+            })
+        })
+        .collect()
+}
+
+/// Fits every head on the rows `among`, prunes, fits again and compands.
+pub(crate) fn fit(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe) -> Ngrams {
+    let heads: Vec<Vec<Example>> = (0..heads::COUNT).map(|h| examples(rows, among, h)).collect();
+    let run = |matrix: &Sparse, features: usize, quick: bool| -> Vec<(Vec<f32>, f32)> {
+        (0..heads::COUNT)
+            .map(|h| {
+                if heads[h].iter().filter(|e| e.positive).count() < 5 {
+                    return (vec![0.0; features], -3.0);
+                }
+                let mut options = if h == heads::POLARITY {
+                    recipe.polarity
+                } else {
+                    recipe.labelled
+                };
+                if quick {
+                    options.passes = options.passes.div_ceil(3);
+                }
+                svm(matrix, &heads[h], features, options)
+            })
+            .collect()
+    };
+    let first = run(&corpus.matrix, corpus.keys.len(), true);
+    let mut score = vec![0.0_f32; corpus.keys.len()];
+    for (h, (w, _)) in first.iter().enumerate() {
+        let mut own: Vec<f32> = w
+            .iter()
+            .zip(&corpus.texts)
+            .map(|(w, &n)| w.abs() * (n as f32).sqrt())
+            .collect();
+        let norm = (own.iter().map(|s| s * s).sum::<f32>() / own.len() as f32)
+            .sqrt()
+            .max(1e-9);
+        // Polarity decides most, so it may keep the most.
+        let weight = if h == heads::POLARITY { 2.0 } else { 1.0 };
+        own.iter_mut().for_each(|s| *s *= weight / norm);
+        score.iter_mut().zip(&own).for_each(|(s, o)| *s = s.max(*o));
+    }
+    let mut order: Vec<u32> = (0..corpus.keys.len() as u32).collect();
+    order.sort_by(|&a, &b| score[b as usize].total_cmp(&score[a as usize]).then(a.cmp(&b)));
+    order.truncate(recipe.kept);
+    order.sort_unstable();
+    let mut renamed = vec![u32::MAX; corpus.keys.len()];
+    for (new, &old) in order.iter().enumerate() {
+        renamed[old as usize] = new as u32;
+    }
+    let mut matrix = Sparse::new();
+    let mut ids = Vec::new();
+    for i in 0..corpus.matrix.len() {
+        ids.clear();
+        ids.extend(
+            corpus
+                .matrix
+                .row(i)
+                .iter()
+                .map(|&f| renamed[f as usize])
+                .filter(|&f| f != u32::MAX),
+        );
+        matrix.push(&ids);
+    }
+    let keys: Vec<u64> = order.iter().map(|&o| corpus.keys[o as usize]).collect();
+    let (weights, bias): (Vec<Vec<f32>>, Vec<f32>) = run(&matrix, keys.len(), false).into_iter().unzip();
+    Ngrams::quantise(keys, &weights, std::array::from_fn(|h| bias[h]))
+}

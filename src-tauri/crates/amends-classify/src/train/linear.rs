@@ -1,0 +1,268 @@
+//! Linear learners: an L2-loss support vector machine by dual coordinate descent (Hsieh et al. 2008) over sparse
+//! binary features with naive-Bayes scaling (Wang & Manning 2012), and a dense logistic regression by Newton steps.
+
+/// Rows of sparse binary features; row `i` weighs each of its features `scale[i]`.
+#[derive(Debug, Default, Clone)]
+pub struct Sparse {
+    /// Where each row begins in `features`; one more than rows.
+    pub offsets: Vec<usize>,
+    /// Feature ids.
+    pub features: Vec<u32>,
+    /// One over the root of the row's number of features.
+    pub scale: Vec<f32>,
+}
+
+impl Sparse {
+    /// Empty.
+    pub fn new() -> Self {
+        Self {
+            offsets: vec![0],
+            features: Vec::new(),
+            scale: Vec::new(),
+        }
+    }
+    /// Adds a row of distinct features.
+    pub fn push(&mut self, features: &[u32]) {
+        self.features.extend_from_slice(features);
+        self.offsets.push(self.features.len());
+        self.scale.push(1.0 / (features.len().max(1) as f32).sqrt());
+    }
+    /// The features of a row.
+    pub fn row(&self, i: usize) -> &[u32] {
+        &self.features[self.offsets[i]..self.offsets[i + 1]]
+    }
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.scale.len()
+    }
+    /// No rows.
+    pub fn is_empty(&self) -> bool {
+        self.scale.is_empty()
+    }
+}
+
+/// A small deterministic generator for shuffles.
+#[derive(Debug, Clone)]
+pub struct Shuffle(u64);
+
+impl Shuffle {
+    /// From a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+    /// A number under `n`.
+    pub fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        ((self.0 >> 16) % n.max(1) as u64) as usize
+    }
+    /// In [0, 1).
+    pub fn unit(&mut self) -> f32 {
+        self.below(1 << 24) as f32 / (1 << 24) as f32
+    }
+    /// Reorders in place.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            let j = self.below(i + 1);
+            items.swap(i, j);
+        }
+    }
+}
+
+/// One example of a binary task: row, class, weight.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// Row in the matrix.
+    pub row: u32,
+    /// Belongs to the class.
+    pub positive: bool,
+    /// How much it counts.
+    pub weight: f32,
+}
+
+/// How strongly each learner is held back.
+#[derive(Debug, Clone, Copy)]
+pub struct SvmOptions {
+    /// Cost of an error.
+    pub c: f32,
+    /// Passes over the examples.
+    pub passes: usize,
+    /// Naive-Bayes smoothing; 0 switches the scaling off.
+    pub smoothing: f32,
+}
+
+/// One weight per feature with the naive-Bayes scaling folded in, and a bias.
+pub fn svm(matrix: &Sparse, examples: &[Example], features: usize, options: SvmOptions) -> (Vec<f32>, f32) {
+    let ratio = naive_bayes_ratio(matrix, examples, features, options.smoothing);
+    let mut w = vec![0.0_f32; features];
+    let mut bias = 0.0_f32;
+    let mut alpha = vec![0.0_f32; examples.len()];
+    let square: Vec<f32> = examples
+        .iter()
+        .map(|e| {
+            let s = matrix.scale[e.row as usize];
+            matrix
+                .row(e.row as usize)
+                .iter()
+                .map(|&f| (ratio[f as usize] * s).powi(2))
+                .sum::<f32>()
+                + 1.0
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut shuffle = Shuffle::new(17);
+    for _ in 0..options.passes {
+        shuffle.shuffle(&mut order);
+        for &i in &order {
+            let e = examples[i];
+            let s = matrix.scale[e.row as usize];
+            let row = matrix.row(e.row as usize);
+            let y = if e.positive { 1.0 } else { -1.0 };
+            let diagonal = 0.5 / (options.c * e.weight);
+            let score = row
+                .iter()
+                .map(|&f| w[f as usize] * ratio[f as usize])
+                .sum::<f32>()
+                * s
+                + bias;
+            let gradient = y * score - 1.0 + diagonal * alpha[i];
+            let next = (alpha[i] - gradient / (square[i] + diagonal)).max(0.0);
+            let step = (next - alpha[i]) * y;
+            if step != 0.0 {
+                alpha[i] = next;
+                for &f in row {
+                    w[f as usize] += step * s * ratio[f as usize];
+                }
+                bias += step;
+            }
+        }
+    }
+    for (w, r) in w.iter_mut().zip(&ratio) {
+        *w *= r;
+    }
+    (w, bias)
+}
+
+fn naive_bayes_ratio(matrix: &Sparse, examples: &[Example], features: usize, smoothing: f32) -> Vec<f32> {
+    if smoothing <= 0.0 {
+        return vec![1.0; features];
+    }
+    let (mut p, mut n) = (vec![smoothing; features], vec![smoothing; features]);
+    let (mut ps, mut ns) = (2.0 * smoothing, 2.0 * smoothing);
+    for e in examples {
+        let (counts, sum) = if e.positive {
+            (&mut p, &mut ps)
+        } else {
+            (&mut n, &mut ns)
+        };
+        *sum += e.weight;
+        for &f in matrix.row(e.row as usize) {
+            counts[f as usize] += e.weight;
+        }
+    }
+    p.iter()
+        .zip(&n)
+        .map(|(p, n)| ((p / ps) / (n / ns)).ln())
+        .collect()
+}
+
+/// Scores of a linear model on a row.
+pub fn score(matrix: &Sparse, row: usize, w: &[f32], bias: f32) -> f32 {
+    matrix.row(row).iter().map(|&f| w[f as usize]).sum::<f32>() * matrix.scale[row] + bias
+}
+
+/// A dense logistic regression; features are standardised inside, and the weights returned are for raw features.
+/// `rows` are row-major with `width` features; the last weight returned is the bias.
+pub fn logistic(rows: &[f32], width: usize, examples: &[Example], ridge: f64) -> Vec<f32> {
+    let n: f64 = examples.iter().map(|e| f64::from(e.weight)).sum();
+    let at = |e: &Example, k: usize| f64::from(rows[e.row as usize * width + k]);
+    let mut mean = vec![0.0; width];
+    let mut deviation = vec![0.0; width];
+    for e in examples {
+        for (k, m) in mean.iter_mut().enumerate() {
+            *m += f64::from(e.weight) * at(e, k) / n;
+        }
+    }
+    for e in examples {
+        for k in 0..width {
+            deviation[k] += f64::from(e.weight) * (at(e, k) - mean[k]).powi(2) / n;
+        }
+    }
+    for d in &mut deviation {
+        *d = d.sqrt().max(1e-6);
+    }
+    let d = width + 1;
+    let mut beta = vec![0.0; d];
+    let mut x = vec![0.0; d];
+    for _ in 0..8 {
+        let mut gradient = vec![0.0; d];
+        let mut hessian = vec![0.0; d * d];
+        for e in examples {
+            for k in 0..width {
+                x[k] = (at(e, k) - mean[k]) / deviation[k];
+            }
+            x[width] = 1.0;
+            let z: f64 = x.iter().zip(&beta).map(|(a, b)| a * b).sum();
+            let p = 1.0 / (1.0 + (-z).exp());
+            let weight = f64::from(e.weight);
+            let error = weight * (p - f64::from(u8::from(e.positive)));
+            let curve = weight * (p * (1.0 - p)).max(1e-6);
+            for a in 0..d {
+                gradient[a] += error * x[a];
+                let xa = curve * x[a];
+                for (h, b) in hessian[a * d..a * d + a + 1].iter_mut().zip(&x) {
+                    *h += xa * b;
+                }
+            }
+        }
+        for k in 0..width {
+            gradient[k] += ridge * beta[k];
+            hessian[k * d + k] += ridge;
+        }
+        hessian[width * d + width] += 1e-6;
+        let step = solve(&mut hessian, &gradient, d);
+        let mut moved = 0.0_f64;
+        for (b, s) in beta.iter_mut().zip(&step) {
+            *b -= s;
+            moved = moved.max(s.abs());
+        }
+        if moved < 2e-3 {
+            break;
+        }
+    }
+    let mut out: Vec<f32> = (0..width).map(|k| (beta[k] / deviation[k]) as f32).collect();
+    let shift: f64 = (0..width).map(|k| beta[k] * mean[k] / deviation[k]).sum();
+    out.push((beta[width] - shift) as f32);
+    out
+}
+
+/// Solves `a x = b` for a symmetric positive matrix whose lower half is filled (Cholesky, in place).
+fn solve(a: &mut [f64], b: &[f64], d: usize) -> Vec<f64> {
+    for j in 0..d {
+        for k in 0..j {
+            let l = a[j * d + k];
+            for i in j..d {
+                a[i * d + j] -= a[i * d + k] * l;
+            }
+        }
+        let root = a[j * d + j].max(1e-12).sqrt();
+        for i in j..d {
+            a[i * d + j] /= root;
+        }
+    }
+    let mut x = b.to_vec();
+    for i in 0..d {
+        for k in 0..i {
+            x[i] -= a[i * d + k] * x[k];
+        }
+        x[i] /= a[i * d + i];
+    }
+    for i in (0..d).rev() {
+        for k in i + 1..d {
+            x[i] -= a[k * d + i] * x[k];
+        }
+        x[i] /= a[i * d + i];
+    }
+    x
+}

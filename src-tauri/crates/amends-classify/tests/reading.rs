@@ -1,0 +1,141 @@
+//! What a supervisor would conclude, the classifier concludes. Every sentence here is invented.
+
+use amends_classify::{Classifier, Input};
+use amends_domain::{
+    assessment::{Assessment, Language},
+    words::{Cause, Risk, Sentiment, Severity},
+};
+use proptest::prelude::*;
+
+fn read(text: &str) -> Assessment {
+    Classifier::shipped().assess(&Input {
+        text,
+        ..Input::default()
+    })
+}
+
+fn rated(text: &str, stars: f32) -> Assessment {
+    Classifier::shipped().assess(&Input {
+        text,
+        stars: Some(stars),
+        ..Input::default()
+    })
+}
+
+#[test]
+fn praise_is_positive_and_has_no_cause() {
+    let a = read("菜很好吃，服务员热情，环境也干净，下次还来");
+    assert_eq!((a.sentiment, a.severity), (Sentiment::Pos, Severity::None));
+    assert!(a.causes.is_empty() && a.risks.is_empty(), "{a:?}");
+    assert!(a.negative_probability < 0.2);
+}
+
+#[test]
+fn a_late_cold_meal_is_a_complaint_about_delivery() {
+    let a = read("等了两个小时才送到，饭都凉透了，太慢了");
+    assert_eq!(a.sentiment, Sentiment::Neg);
+    assert!(
+        a.causes.iter().any(|c| c.cause == Cause::Logistics),
+        "{:?}",
+        a.causes
+    );
+    assert!(a.negative_probability > 0.8);
+}
+
+#[test]
+fn a_hair_in_the_soup_is_severe_and_says_where() {
+    let text = "点了一份牛肉汤，喝到一半发现汤里有根头发，太恶心了";
+    let a = read(text);
+    assert_eq!(a.severity, Severity::Severe);
+    assert!(a.risks.iter().any(|r| r.risk == Risk::Health), "{:?}", a.risks);
+    let words: Vec<char> = text.chars().collect();
+    let marked = a.evidence.iter().any(|e| {
+        e.about.to_string() == "health"
+            && words[e.start as usize..e.end as usize]
+                .iter()
+                .collect::<String>()
+                .contains("头发")
+    });
+    assert!(marked, "{:?}", a.evidence);
+}
+
+#[test]
+fn what_was_denied_or_only_imagined_is_no_risk() {
+    for text in [
+        "房间没有异味，也没有虫子，很满意",
+        "要是饭里有头发我就投诉了，还好没有，挺干净的",
+        "听说会拉肚子，我吃了没事，味道不错",
+    ] {
+        let a = read(text);
+        assert!(
+            !a.risks.iter().any(|r| r.risk == Risk::Health),
+            "{text}: {:?}",
+            a.risks
+        );
+    }
+}
+
+#[test]
+fn rating_only_reviews_get_no_invented_text() {
+    let a = rated("此用户未填写评价内容", 1.0);
+    assert!(!a.has_text && a.causes.is_empty() && a.evidence.is_empty());
+    assert_eq!(a.sentiment, Sentiment::Neg);
+    assert_eq!(rated("", 5.0).sentiment, Sentiment::Pos);
+    assert!(!read("   ").has_text);
+}
+
+#[test]
+fn stars_that_contradict_the_text_are_reported() {
+    assert!(rated("质量太差了，用了一天就坏，客服还不理人", 5.0).stars_disagree);
+    assert!(rated("非常好，很喜欢，质量不错，下次还来买", 1.0).stars_disagree);
+    assert!(!rated("质量太差了，用了一天就坏", 1.0).stars_disagree);
+}
+
+#[test]
+fn other_languages_ask_for_a_person() {
+    let a = rated("とても美味しかったです。また来ます", 5.0);
+    assert_eq!(a.language, Language::Other);
+    assert!(a.confidence <= 0.3);
+    let a = read("The room was dirty and the staff were rude");
+    assert_eq!((a.language, a.sentiment), (Language::English, Sentiment::Neg));
+}
+
+#[test]
+fn script_and_white_space_change_nothing() {
+    let simplified = read("质量很差，收到就坏了，客服不理人");
+    for other in [
+        "質量很差，收到就壞了，客服不理人",
+        " 质量 很差 ， 收到就坏了，\n客服不理人  ",
+        "质量很差，收到就坏了，客服不理人\u{200b}",
+    ] {
+        let a = read(other);
+        assert_eq!(a.negative_probability, simplified.negative_probability, "{other}");
+        assert_eq!(
+            (a.sentiment, a.severity),
+            (simplified.sentiment, simplified.severity)
+        );
+        assert_eq!(a.cause_probabilities, simplified.cause_probabilities);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_harm(text in "\\PC{0,200}", stars in proptest::option::of(any::<f32>())) {
+        let a = Classifier::shipped().assess(&Input { text: &text, stars, ..Input::default() });
+        let length = text.chars().count() as u32;
+        prop_assert!(a.evidence.iter().all(|e| e.start < e.end && e.end <= length));
+        prop_assert!((0.0..=1.0).contains(&a.negative_probability) && (0.0..=1.0).contains(&a.confidence));
+        let again = Classifier::shipped().assess(&Input { text: &text, stars, ..Input::default() });
+        prop_assert_eq!(a, again);
+    }
+
+    #[test]
+    fn any_chinese_is_read_alike_with_spaces(words in proptest::collection::vec("[一-龥，。！a-z0-9]{1,4}", 1..30)) {
+        let plain = read(&words.concat());
+        let spaced = read(&words.join(" "));
+        if plain.language == spaced.language && plain.language == Language::Chinese {
+            prop_assert_eq!(plain.negative_probability, spaced.negative_probability);
+            prop_assert_eq!(plain.severity, spaced.severity);
+        }
+    }
+}

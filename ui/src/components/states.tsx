@@ -1,0 +1,42 @@
+import { Button, Loader } from '@mantine/core'
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { sentence } from './notice'
+import css from './states.module.css'
+
+/** What went wrong and the way to try again. */
+export function Failure({ error, retry }: { error: unknown; retry: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className={css.state} role="alert">
+      <IconAlertTriangle size={28} className={css.bad} aria-hidden />
+      <p className={css.words}>{sentence(error)}</p>
+      <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={retry}>
+        {t('common.retry')}
+      </Button>
+    </div>
+  )
+}
+
+export function Waiting() {
+  const { t } = useTranslation()
+  return (
+    <div className={css.state} role="status">
+      <Loader size="sm" />
+      <span className="vh">{t('common.loading')}</span>
+    </div>
+  )
+}
+
+/** Teaches: what would be here and the one button that brings it. */
+export function Empty({ icon, title, hint, action }: { icon: ReactNode; title: string; hint?: string; action?: ReactNode }) {
+  return (
+    <div className={css.state}>
+      <div className={css.icon}>{icon}</div>
+      <h2 className={css.title}>{title}</h2>
+      {hint && <p className={css.words}>{hint}</p>}
+      {action}
+    </div>
+  )
+}
