@@ -202,8 +202,10 @@ fn cut_record(
     loop {
         let field = pos;
         let mut tail = pos;
-        if quoting != Quoting::Off && bytes.get(pos) == Some(&b'"') {
-            match quoted(buf, pos, eof, dialect, quoting, reach, columns, record) {
+        // `"a", "b"`: blanks before a quote are not part of the field.
+        let blanks = bytes[pos..].iter().take_while(|b| **b == b' ').count();
+        if quoting != Quoting::Off && bytes.get(pos + blanks) == Some(&b'"') {
+            match quoted(buf, pos + blanks, eof, dialect, quoting, reach, columns, record) {
                 Quoted::Closed(end) => tail = end,
                 Quoted::Stray(end) => {
                     // Something follows the closing quote: the field is kept as it is written.
@@ -301,14 +303,17 @@ fn quoted(
                 from = quote + 2;
                 scan = from;
             }
-            next => {
-                let ends = match next {
+            _ => {
+                let blanks = bytes[quote + 1..].iter().take_while(|b| **b == b' ').count();
+                let after = quote + 1 + blanks;
+                let ends = match bytes.get(after) {
+                    None if !eof => return Quoted::More,
                     None | Some(b'\n') => true,
                     Some(b'\r') => {
-                        if !dialect.cr_only && bytes.get(quote + 2).is_none() && !eof {
+                        if !dialect.cr_only && bytes.get(after + 1).is_none() && !eof {
                             return Quoted::More;
                         }
-                        dialect.cr_only || matches!(bytes.get(quote + 2), None | Some(b'\n'))
+                        dialect.cr_only || matches!(bytes.get(after + 1), None | Some(b'\n'))
                     }
                     Some(b) => *b == dialect.delimiter,
                 };
@@ -318,7 +323,7 @@ fn quoted(
                 }
                 if ends {
                     record.add(&buf[from..quote]);
-                    return Quoted::Closed(quote + 1);
+                    return Quoted::Closed(after);
                 }
                 return Quoted::Stray(quote + 1);
             }

@@ -422,7 +422,7 @@ fn words_of(head: &[Record], header: Option<&Header>) -> String {
 fn head_of(bytes: &mut dyn Bytes, recipe: &Recipe, rows: usize) -> Result<Vec<Record>, IngestError> {
     let mut head = Vec::new();
     let mut size = 0;
-    source::each_row(bytes, recipe, &mut |record, _| {
+    source::each_row(bytes, recipe, text::SILENT, &mut |record, _| {
         head.push(record.clone());
         size += record.size();
         if head.len() < rows && size < HEAD_SIZE {
@@ -453,29 +453,32 @@ fn estimate(head: &[Record], bytes: &mut dyn Bytes) -> Result<Option<u64>, Inges
 }
 
 fn look_xlsx(bytes: &mut dyn Bytes, options: &Options) -> Result<Looked, IngestError> {
-    workbook::check_xlsx(bytes)?;
+    workbook::check_xlsx(bytes, text::SILENT)?;
     let sheets = workbook::xlsx_heads(bytes, HEAD_ROWS)?;
     choose_sheet(Format::Xlsx, sheets, options)
 }
 
 fn look_xls(bytes: &mut dyn Bytes, options: &Options) -> Result<Looked, IngestError> {
     let mut sheets: Vec<workbook::SheetHead> = Vec::new();
-    workbook::each_xls(text::Counted::new(bytes).0, &mut |name, hidden, record| {
-        match sheets.last_mut().filter(|s| s.name == name) {
-            Some(sheet) => sheet.rows.push(record.clone()),
-            None => sheets.push(workbook::SheetHead {
-                name: name.to_owned(),
-                hidden,
-                rows: vec![record.clone()],
-                declared_rows: 0,
-            }),
-        }
-        if sheets.last().is_some_and(|s| s.rows.len() < HEAD_ROWS) {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    })?;
+    workbook::each_xls(
+        text::Counted::new(bytes, text::SILENT).0,
+        &mut |name, hidden, record| {
+            match sheets.last_mut().filter(|s| s.name == name) {
+                Some(sheet) => sheet.rows.push(record.clone()),
+                None => sheets.push(workbook::SheetHead {
+                    name: name.to_owned(),
+                    hidden,
+                    rows: vec![record.clone()],
+                    declared_rows: 0,
+                }),
+            }
+            if sheets.last().is_some_and(|s| s.rows.len() < HEAD_ROWS) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        },
+    )?;
     choose_sheet(Format::Xls, sheets, options)
 }
 
@@ -614,6 +617,10 @@ fn plan_of(
     mut looked: Looked,
 ) -> Result<Plan, IngestError> {
     let is_json = matches!(looked.recipe.format, Format::Json | Format::NdJson);
+    let recognised = looked.header.is_some() || is_json;
+    if !recognised {
+        looked.header = headers::guess(&looked.head);
+    }
     let names: Vec<String> = match &looked.header {
         Some(header) => header.names.clone(),
         None if is_json => looked.recipe.paths.clone(),
@@ -679,8 +686,10 @@ fn plan_of(
         Field::BodyPositive,
         Field::AppendBody,
     ];
-    if looked.header.is_none() && !is_json && !words.iter().any(|f| mapped(*f)) && !mapped(Field::Rating) {
-        if looked.head.len() < 2 || consistency(&looked.head) < 2 {
+    if !words.iter().any(|f| mapped(*f)) && !mapped(Field::Rating) {
+        // Prose has commas too: without a header that says so, only even rows are a table.
+        let even = consistency(&looked.head);
+        if !recognised && (even < 2 || even * 10 < looked.head.len() * 6) {
             return Err(IngestError::NoTable);
         }
         looked.questions.push(Question {
@@ -735,7 +744,7 @@ fn plan_of(
         && look.is_open()
         && options.date_order.is_none()
     {
-        source::each_row(bytes, &looked.recipe, &mut |record, _| {
+        source::each_row(bytes, &looked.recipe, text::SILENT, &mut |record, _| {
             if record.row > last {
                 look.add(record);
             }

@@ -357,7 +357,9 @@ impl Mapper {
                 .add(WarningCode::RepeatedKey, Some(record.row), || id);
         }
         review.key = given.key;
-        review.weak_key = given.weak_key;
+        // An edited review can come back under a new id (WeChat): the row it had is upgraded, not doubled.
+        let former = self.id(record, Field::FormerId).filter(|id| id != "0");
+        review.weak_key = former.map(|id| format!("id:{id}")).or(given.weak_key);
         let append = has_append.then(|| {
             let append_raw = append_raw.to_owned();
             self.append_of(record, &review, append_raw, append_body)

@@ -95,6 +95,8 @@ codes! {
         OrderId = "order_id",
         /// Number of one item of an order.
         SubOrderId = "sub_order_id",
+        /// Id the same review had before its author changed it.
+        FormerId = "former_id",
         /// Id of the review that this one follows up.
         ParentId = "parent_id",
         /// Whether the row is a first review or a follow-up.

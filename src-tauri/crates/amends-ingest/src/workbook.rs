@@ -5,7 +5,7 @@ use crate::{
     delimited::MAX_COLUMNS,
     plan::Bytes,
     record::{Kind, Record},
-    text::Counted,
+    text::{Counted, SILENT, Tick},
 };
 use calamine::{
     Data, DataRef, DataType, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
@@ -68,9 +68,9 @@ fn xlsx_error(e: XlsxError) -> IngestError {
 
 /// Unpacks every XML part once without keeping it: the sizes a zip states can lie, and calamine trusts them and the
 /// counts inside (a false `uniqueCount` aborts the process, `sources.md` E41b).
-pub(crate) fn check_xlsx(bytes: &mut dyn Bytes) -> Result<(), IngestError> {
+pub(crate) fn check_xlsx(bytes: &mut dyn Bytes, tick: Tick<'_>) -> Result<(), IngestError> {
     bytes.seek(SeekFrom::Start(0))?;
-    let mut zip = ZipArchive::new(BufReader::new(&mut *bytes)).map_err(zip_error)?;
+    let mut zip = ZipArchive::new(BufReader::new(Counted::new(&mut *bytes, tick).0)).map_err(zip_error)?;
     if zip.len() > 10_000 {
         return Err(IngestError::Suspicious {
             detail: format!("{} parts", zip.len()),
@@ -202,7 +202,7 @@ fn open(mut bytes: Counted<'_>) -> Result<Book<'_>, IngestError> {
 
 /// The first rows of every worksheet, at most 20 of them.
 pub(crate) fn xlsx_heads(bytes: &mut dyn Bytes, rows: usize) -> Result<Vec<SheetHead>, IngestError> {
-    let mut book = open(Counted::new(bytes).0)?;
+    let mut book = open(Counted::new(bytes, SILENT).0)?;
     let sheets: Vec<(String, bool)> = book
         .sheets_metadata()
         .iter()

@@ -1477,3 +1477,54 @@ fn a_table_without_a_header_is_asked_about_and_read_once_answered() {
         (vec!["凉了还洒了", "好吃"], 1)
     );
 }
+
+#[test]
+fn a_header_in_unknown_words_is_shown_with_the_question_and_is_no_row() {
+    let text = "Bestell,Meinung,Punkte,Tag\n1001,kalt,1,2024-01-01\n1002,gut,5,2024-01-02\n";
+    let plan = plan(text.as_bytes()).unwrap();
+    assert_eq!(
+        (plan.questions[0].code, plan.columns[1].header.as_str()),
+        (QuestionCode::NoHeader, "Meinung")
+    );
+    let mapping = vec![
+        ColumnChoice {
+            index: 1,
+            field: Some(Field::Body),
+        },
+        ColumnChoice {
+            index: 2,
+            field: Some(Field::Rating),
+        },
+    ];
+    let options = Options {
+        mapping: Some(mapping),
+        ..Options::default()
+    };
+    let got = import_with("x.csv", text.as_bytes(), &options).unwrap();
+    assert_eq!((got.bodies(), got.reviews[0].row), (vec!["kalt", "gut"], 2));
+    let letter = "Dear customer,\n\nthank you for your letter, and for your patience.\nWe will look into it, soon, we hope, and write.\nYours\nA\n";
+    assert_eq!(refused(letter.as_bytes()), "no_table");
+}
+
+#[test]
+fn e60b_an_edited_review_with_a_new_id_is_known_by_its_old_one() {
+    let edited = r#"{"commentList":[{"commentId":"new","score":400,"createTime":"1704083400","content":{"txt":"补送了"},
+        "oldComment":{"commentId":"old","score":100,"content":{"txt":"凉了"}}}]}"#;
+    let got = import(edited.as_bytes());
+    let review = &got.reviews[0];
+    assert_eq!(
+        (review.key.as_str(), review.weak_key.as_deref()),
+        ("id:new", Some("id:old"))
+    );
+    assert_eq!((review.body.as_str(), review.stars), ("补送了", Some(4.0)));
+}
+
+#[test]
+fn e45b_blanks_around_quotes_are_no_part_of_a_field() {
+    let got = csv("订单号, 评价内容, 评分\n\"1\", \"凉了,洒了\" , \"2\"\n");
+    assert_eq!(
+        (got.bodies(), got.reviews[0].stars),
+        (vec!["凉了,洒了"], Some(2.0))
+    );
+    assert_eq!(got.summary.warnings, []);
+}
