@@ -301,6 +301,13 @@ codes! {
     }
 }
 
+impl WarningCode {
+    /// True where importing all the same loses something a person should know first (`sources.md` E12).
+    pub const fn is_blocking(self) -> bool {
+        matches!(self, WarningCode::DamagedIds)
+    }
+}
+
 /// One kind of warning, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct Warning {

@@ -28,7 +28,7 @@ const MAX_SHARED: u64 = 128 << 20;
 const MAX_TEXTS: usize = 4_000_000;
 /// Excel itself allows 65,490 cell formats.
 const MAX_FORMATS: usize = 200_000;
-/// Every part but the sheets and their texts is held whole.
+/// The workbook's own small parts.
 const MAX_OTHER: u64 = 16 << 20;
 /// The longest run of text between two tags; Excel's largest cell is 32,767 characters.
 const MAX_TEXT: usize = 1 << 20;
@@ -80,25 +80,8 @@ pub(crate) fn check_xlsx(bytes: &mut dyn Bytes, tick: Tick<'_>) -> Result<(), In
     for index in 0..zip.len() {
         let mut member = zip.by_index(index).map_err(zip_error)?;
         let name = member.name().map_err(zip_error)?.to_lowercase();
-        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
-            continue;
-        }
         let packed = member.compressed_size().max(1);
-        let shared = name.ends_with("sharedstrings.xml");
-        let limit = match () {
-            () if shared => MAX_SHARED,
-            () if name.contains("worksheets/") => MAX_MEMBER,
-            () => MAX_OTHER,
-        };
-        let (counted, most): (&[u8], usize) = match () {
-            () if shared => (b"<si", MAX_TEXTS),
-            () if name.ends_with("styles.xml") => (b"<xf", MAX_FORMATS),
-            () => (b"<", usize::MAX),
-        };
-        let mut count = 0;
-        let mut size = 0u64;
-        let mut run = 0usize;
-        let mut claim = None;
+        let mut part = Part::of(&name);
         loop {
             let n = member
                 .read(&mut chunk)
@@ -106,37 +89,104 @@ pub(crate) fn check_xlsx(bytes: &mut dyn Bytes, tick: Tick<'_>) -> Result<(), In
             if n == 0 {
                 break;
             }
-            let part = &chunk[..n];
-            if size == 0 && shared {
-                claim = claimed_count(part);
+            // Whatever its name, a part that begins like XML can be made a sheet by the workbook.
+            if part.size == 0 && !looks_like_xml(&chunk[..n]) {
+                break;
             }
-            size += n as u64;
-            if size > limit || (size > RATIO_FREE && size / packed > MAX_RATIO) {
-                return Err(IngestError::Suspicious {
-                    detail: format!("{name} > {} MB", size >> 20),
-                });
-            }
-            if most < usize::MAX {
-                count += memmem::find_iter(part, counted).count();
-            }
-            if count > most {
-                return Err(IngestError::Suspicious {
-                    detail: format!("{name}: {count} elements"),
-                });
-            }
-            run = longest_run(part, run).ok_or_else(|| IngestError::Suspicious {
-                detail: format!("{name}: one cell > 1 MB"),
+            part.take(&chunk[..n]).map_err(|what| IngestError::Suspicious {
+                detail: format!("{name}: {what}"),
             })?;
+            if part.size > RATIO_FREE && part.size / packed > MAX_RATIO {
+                return Err(IngestError::Suspicious {
+                    detail: format!("{name} > {} MB", part.size >> 20),
+                });
+            }
+            if part.size > part.limit {
+                return Err(IngestError::TooLarge {
+                    bytes: part.size,
+                    limit: part.limit,
+                });
+            }
         }
-        // `<si/>` is the shortest there is; real ones are longer.
-        if let Some(claim) = claim.filter(|c| *c > size / 5 + 1) {
+        // `<si/>` is the shortest text there is; real ones are longer.
+        if part.claim > part.size / 5 + 1 {
             return Err(IngestError::Suspicious {
-                detail: format!("{name}: uniqueCount={claim}"),
+                detail: format!("{name}: uniqueCount={}", part.claim),
             });
         }
     }
     bytes.seek(SeekFrom::Start(0))?;
     Ok(())
+}
+
+fn looks_like_xml(head: &[u8]) -> bool {
+    head.iter().find(|b| {
+        !matches!(
+            b,
+            0xEF | 0xBB | 0xBF | 0xFE | 0xFF | 0 | b' ' | b'\t' | b'\r' | b'\n'
+        )
+    }) == Some(&b'<')
+}
+
+/// What one part of a workbook has shown so far.
+struct Part {
+    limit: u64,
+    /// Elements that calamine holds one by one, and how many there may be.
+    counted: Option<(&'static [u8], usize)>,
+    size: u64,
+    count: usize,
+    /// Length of the text that runs on.
+    run: usize,
+    claim: u64,
+    /// The end of the last chunk, where a name may have been cut.
+    tail: Vec<u8>,
+}
+
+impl Part {
+    fn of(name: &str) -> Self {
+        let (limit, counted): (u64, Option<(&'static [u8], usize)>) = if name.ends_with("sharedstrings.xml") {
+            (MAX_SHARED, Some((b"si", MAX_TEXTS)))
+        } else if name.ends_with("styles.xml") {
+            (MAX_OTHER, Some((b"xf", MAX_FORMATS)))
+        } else if name.ends_with(".rels") || name.ends_with("workbook.xml") || name.ends_with("theme1.xml") {
+            (MAX_OTHER, None)
+        } else {
+            (MAX_MEMBER, None)
+        };
+        Self {
+            limit,
+            counted,
+            size: 0,
+            count: 0,
+            run: 0,
+            claim: 0,
+            tail: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, chunk: &[u8]) -> Result<(), String> {
+        self.size += chunk.len() as u64;
+        self.run = longest_run(chunk, self.run).ok_or("one cell > 1 MB")?;
+        let Some((element, most)) = self.counted else {
+            return Ok(());
+        };
+        self.count += memmem::find_iter(chunk, element)
+            .filter(|at| {
+                at.checked_sub(1)
+                    .is_some_and(|before| matches!(chunk[before], b'<' | b':'))
+            })
+            .count();
+        if self.count > most {
+            return Err(format!("{} elements", self.count));
+        }
+        self.tail.extend_from_slice(&chunk[..chunk.len().min(64)]);
+        self.claim = self
+            .claim
+            .max(claimed_count(&self.tail))
+            .max(claimed_count(chunk));
+        self.tail = chunk[chunk.len().saturating_sub(64)..].to_vec();
+        Ok(())
+    }
 }
 
 /// Length of the text that runs on at the end of a chunk; none when some text is too long.
@@ -154,30 +204,21 @@ fn longest_run(part: &[u8], before: usize) -> Option<usize> {
     (run <= MAX_TEXT).then_some(run)
 }
 
-fn claimed_count(head: &[u8]) -> Option<u64> {
-    let head = &head[..head.len().min(64 * 1024)];
-    let largest = |attribute: &[u8]| {
-        memmem::find_iter(head, attribute)
-            .filter_map(|at| {
-                let digits: Vec<u8> = head[at + attribute.len()..]
-                    .iter()
-                    .copied()
-                    .skip_while(|b| matches!(b, b'=' | b'"' | b'\'' | b' '))
-                    .take_while(u8::is_ascii_digit)
-                    .collect();
-                if digits.is_empty() {
-                    None
-                } else {
-                    String::from_utf8(digits)
-                        .ok()?
-                        .parse::<u64>()
-                        .ok()
-                        .or(Some(u64::MAX))
-                }
-            })
-            .max()
-    };
-    largest(b"uniqueCount")
+/// The largest `uniqueCount` in a piece of XML; 0 for none.
+fn claimed_count(piece: &[u8]) -> u64 {
+    const NAME: &[u8] = b"uniqueCount";
+    memmem::find_iter(piece, NAME)
+        .map(|at| {
+            piece[at + NAME.len()..]
+                .iter()
+                .skip_while(|b| matches!(b, b'=' | b'"' | b'\'' | b'+' | b' ' | b'\t' | b'\r' | b'\n'))
+                .take_while(|b| b.is_ascii_digit())
+                .fold(0u64, |n, b| {
+                    n.saturating_mul(10).saturating_add(u64::from(b - b'0'))
+                })
+        })
+        .max()
+        .unwrap_or(0)
 }
 
 pub(crate) fn zip_error(e: zip::result::ZipError) -> IngestError {

@@ -1528,3 +1528,38 @@ fn e45b_blanks_around_quotes_are_no_part_of_a_field() {
     );
     assert_eq!(got.summary.warnings, []);
 }
+
+#[test]
+fn e41c_a_lying_count_behind_a_long_comment_is_refused_too() {
+    let book = with_part(&small_book(), "xl/sharedStrings.xml", |xml| {
+        let comments = "<!-- nothing to see -->".repeat(20_000);
+        xml.replacen("<sst", &format!("{comments}<sst"), 1).replacen(
+            "uniqueCount=\"",
+            "uniqueCount = \"900000000",
+            1,
+        )
+    });
+    let error = plan_with("x.xlsx", &book, &Options::default()).unwrap_err();
+    assert_eq!(error.code(), "suspicious_file");
+}
+
+#[test]
+fn e41d_one_giant_cell_is_refused() {
+    let book = with_part(&small_book(), "xl/sharedStrings.xml", |xml| {
+        xml.replacen("凉了", &"凉".repeat(500_000), 1)
+    });
+    assert_eq!(
+        plan_with("x.xlsx", &book, &Options::default())
+            .unwrap_err()
+            .code(),
+        "suspicious_file"
+    );
+}
+
+#[test]
+fn a_text_cut_inside_a_character_is_read_up_to_there_and_flagged() {
+    let bytes = gb18030("订单号,评价内容\n1,凉了\n2,送得太慢");
+    let got = import(&bytes[..bytes.len() - 1]);
+    assert_eq!(got.reviews.len(), 2);
+    assert_eq!(got.warned(WarningCode::CutOff), Some(1));
+}
