@@ -1,4 +1,4 @@
-import type { Cause, Channel, Industry, Sentiment, Severity, TicketStatus, Tier } from '@/ipc/bindings'
+import type { Cause, ReviewChannel, Industry, Sentiment, Severity, TicketStatus, Tier } from '@/ipc/bindings'
 
 /** The closed vocabularies in the order of the glossary, for pickers. */
 export const TIERS: readonly Tier[] = ['urgent', 'important', 'general']
@@ -29,7 +29,7 @@ export const STATUSES: readonly TicketStatus[] = [
   'closed',
   'dismissed',
 ]
-export const CHANNELS: readonly Channel[] = [
+export const CHANNELS: readonly ReviewChannel[] = [
   'meituan',
   'dianping',
   'eleme',

@@ -1,7 +1,7 @@
 import type {
   BatchView,
   Cause,
-  Channel,
+  ReviewChannel,
   MarkView,
   PersonView,
   Risk,
@@ -15,7 +15,7 @@ import type {
 export interface Seed {
   words: string
   tier: Tier
-  channel: Channel
+  channel: ReviewChannel
   shop?: string
   product?: string
   variant?: string
@@ -355,7 +355,7 @@ const BAD: [string, Cause][] = [
   ['[price:同样的东西隔壁便宜五块]。', 'price'],
   ['[fulfilment:备注不要香菜，还是放了]。', 'fulfilment'],
 ]
-const CHANNELS: Channel[] = ['meituan', 'eleme', 'taobao', 'jd', 'dianping', 'douyin']
+const CHANNELS: ReviewChannel[] = ['meituan', 'eleme', 'taobao', 'jd', 'dianping', 'douyin']
 const SHOPS = ['人民广场店', '大学城店', '火车站店', '湖滨店']
 
 /** `count` plain tickets of the general tier, so that lists need paging. */
@@ -365,7 +365,7 @@ export function bulk(count: number): Seed[] {
     return {
       words,
       tier: 'general',
-      channel: CHANNELS[at % CHANNELS.length] as Channel,
+      channel: CHANNELS[at % CHANNELS.length] as ReviewChannel,
       shop: SHOPS[at % SHOPS.length] as string,
       product: `套餐 ${1 + (at % 9)}`,
       order: `60${String(700000 + at * 37)}`,
@@ -382,7 +382,7 @@ export function bulk(count: number): Seed[] {
 
 export interface HistorySeed {
   words: string
-  channel: Channel
+  channel: ReviewChannel
   shop?: string
   product: string
   author: string
@@ -404,7 +404,7 @@ export function history(count: number): HistorySeed[] {
     const bad = at % 5 === 2
     return {
       words: (bad ? PAST[at % PAST.length] : PRAISE[at % PRAISE.length]) as string,
-      channel: CHANNELS[(at * 5) % CHANNELS.length] as Channel,
+      channel: CHANNELS[(at * 5) % CHANNELS.length] as ReviewChannel,
       shop: SHOPS[at % SHOPS.length] as string,
       product: bad ? '家庭装' : '经典款',
       author: `客**${at + 1}`,

@@ -12,7 +12,7 @@ import { VIEWS } from '@/features/inbox/views'
 import { ReviewsPage } from '@/features/reviews/ReviewsPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
 import { SourcesPage } from '@/features/sources/SourcesPage'
-import type { Cause, Channel, TicketStatus, Tier, View } from '@/ipc/bindings'
+import type { Cause, ReviewChannel, TicketStatus, Tier, View } from '@/ipc/bindings'
 import { Shell } from './Shell'
 
 export interface InboxSearch {
@@ -21,7 +21,7 @@ export interface InboxSearch {
   ticket?: string
   tiers?: Tier[]
   causes?: Cause[]
-  channels?: Channel[]
+  channels?: ReviewChannel[]
   statuses?: TicketStatus[]
 }
 

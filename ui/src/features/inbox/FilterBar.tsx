@@ -16,7 +16,7 @@ import { IconFilter, IconSearch, IconTableExport } from '@tabler/icons-react'
 import { type RefObject, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { notice, noticeError } from '@/components/notice'
-import type { Channel } from '@/ipc/bindings'
+import type { ReviewChannel } from '@/ipc/bindings'
 import type { InboxSearch } from '@/routes/router'
 import { CAUSES, STATUSES, TIERS } from '../words'
 import css from './FilterBar.module.css'
@@ -24,7 +24,7 @@ import { type InboxFilter, useExport } from './queries'
 
 interface Props {
   filter: InboxFilter
-  channels: Channel[]
+  channels: ReviewChannel[]
   total: number
   searchBox: RefObject<HTMLInputElement | null>
   searchFor: (words: string) => void

@@ -11,7 +11,7 @@ import { noticeError } from '@/components/notice'
 import page from '@/components/page.module.css'
 import { Stars } from '@/components/stars'
 import { Empty, Failure, Waiting } from '@/components/states'
-import type { Channel, ReviewView, Sentiment } from '@/ipc/bindings'
+import type { ReviewChannel, ReviewView, Sentiment } from '@/ipc/bindings'
 import { CoreError, unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -32,7 +32,7 @@ export function ReviewsPage() {
   const [words, setWords] = useState('')
   const [search] = useDebouncedValue(words.trim(), 200)
   const [withoutTicket, setWithoutTicket] = useState(false)
-  const [channels, setChannels] = useState<Channel[]>([])
+  const [channels, setChannels] = useState<ReviewChannel[]>([])
   const [sentiments, setSentiments] = useState<Sentiment[]>([])
   const box = useRef<HTMLInputElement>(null)
   const filter = { search, withoutTicket, channels, sentiments }
@@ -86,7 +86,7 @@ export function ReviewsPage() {
             placeholder={channels.length ? '' : t('inbox.by.channels')}
             data={CHANNELS.map((channel) => ({ value: channel, label: t(`channel.${channel}`) }))}
             value={channels}
-            onChange={(next) => setChannels(next as Channel[])}
+            onChange={(next) => setChannels(next as ReviewChannel[])}
             searchable
           />
           <MultiSelect

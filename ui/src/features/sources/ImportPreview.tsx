@@ -7,7 +7,7 @@ import { sentence } from '@/components/notice'
 import page from '@/components/page.module.css'
 import { Stars } from '@/components/stars'
 import { Failure, Waiting } from '@/components/states'
-import type { Channel, FilePick, ImportOptions, ImportPlan } from '@/ipc/bindings'
+import type { ReviewChannel, FilePick, ImportOptions, ImportPlan } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { dayOnly, dayTime } from '@/lib/time'
 import { CHANNELS } from '../words'
@@ -215,7 +215,7 @@ function Settings({ plan, options, change }: Editing) {
           allowDeselect={false}
           searchable
           data-testid="import-channel"
-          onChange={(channel) => change({ channel: channel as Channel | null })}
+          onChange={(channel) => change({ channel: channel as ReviewChannel | null })}
         />
         <TextInput
           label={t('import.shop')}

@@ -2,22 +2,22 @@ import { Button, Group, Modal, Radio, Stack, Text, Textarea } from '@mantine/cor
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
-import type { DismissReason, InvitationChoice, TicketStatus, TicketView } from '@/ipc/bindings'
+import type { DismissReason, Invitation, TicketStatus, TicketView } from '@/ipc/bindings'
 import { useTicketChange } from './mutations'
 
 export type Step =
   | { kind: 'offer_solution' | 'resolve' | 'close' | 'dismiss' | 'reopen' }
   | { kind: 'status'; status: TicketStatus }
 
-const DISMISS: DismissReason[] = ['not_complaint', 'duplicate', 'spam', 'other']
-const INVITATION: InvitationChoice[] = ['sent', 'impossible', 'withheld']
+const DISMISS: DismissReason[] = ['not_a_complaint', 'duplicate', 'spam', 'other']
+const INVITATION: Invitation[] = ['sent', 'impossible', 'withheld']
 
 /** One step of the loop: what it means, the words it needs, and the one button. */
 export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: Step | null; close: () => void }) {
   const { t } = useTranslation()
   const [words, setWords] = useState('')
-  const [reason, setReason] = useState<DismissReason>('not_complaint')
-  const [invitation, setInvitation] = useState<InvitationChoice>('sent')
+  const [reason, setReason] = useState<DismissReason>('not_a_complaint')
+  const [invitation, setInvitation] = useState<Invitation>('sent')
   const offer = useTicketChange('ticketOfferSolution')
   const resolve = useTicketChange('ticketResolve')
   const closing = useTicketChange('ticketClose')
@@ -31,7 +31,7 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step starts with a clean form
   useEffect(() => {
     setWords('')
-    setReason('not_complaint')
+    setReason('not_a_complaint')
     setInvitation('sent')
     for (const mutation of all) mutation.reset()
   }, [step])
@@ -92,7 +92,7 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
             <Radio.Group
               label={t('step.close.invitation')}
               value={invitation}
-              onChange={(value) => setInvitation(value as InvitationChoice)}
+              onChange={(value) => setInvitation(value as Invitation)}
             >
               <Stack gap={8} mt={6}>
                 {INVITATION.map((value) => (
