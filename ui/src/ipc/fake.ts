@@ -882,6 +882,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       return show(ticket)
     }),
     draftSave: act('draftSave', (input) => {
+      if (!workspace.actor) refuse('no_actor', '还不知道是谁在用这台电脑。先选一下，再继续。')
       if (input.body === '') drafts.delete(input.ticketId)
       else drafts.set(input.ticketId, input.body)
       const ticket = tickets.get(input.ticketId)
@@ -997,7 +998,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         (ticket) => {
           ticket.view.owner = workspace.people.find((person) => person.id === input.personId) ?? null
         },
-        { data: [['person', workspace.people.find((person) => person.id === input.personId)?.name ?? '']] },
+        { data: [['to', workspace.people.find((person) => person.id === input.personId)?.name ?? '']] },
       ),
     ),
     ticketUndo: act('ticketUndo', (input) => {

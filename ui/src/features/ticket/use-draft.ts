@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { TicketView } from '@/ipc/bindings'
-import { unwrap } from '@/ipc/errors'
+import { CoreError, unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { now } from '@/lib/now'
 import { ticketKey } from './queries'
 
 const PAUSE_MS = 350
 
-export type DraftState = 'saved' | 'saving' | 'failed'
+export type DraftState = 'saved' | 'saving' | 'failed' | 'nobody'
 
 /**
  * The words being written about a ticket. They reach the database 350 ms after the last key, and at once when the box
@@ -34,8 +34,8 @@ export function useDraft(ticketId: string, saved: string) {
       await unwrap(core().draftSave({ ticketId, body: words }))
       kept.current = words
       if (latest.current === words) setState('saved')
-    } catch {
-      setState('failed')
+    } catch (error) {
+      setState(error instanceof CoreError && error.code === 'no_actor' ? 'nobody' : 'failed')
       timer.current = setTimeout(() => void flush(), 2000)
     }
   }, [ticketId, client])
