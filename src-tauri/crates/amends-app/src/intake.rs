@@ -10,7 +10,7 @@ use crate::{
     journal::{self, Head, Line},
     project, tickets, views, wording, workspace,
 };
-use amends_classify::{Input, Personal, Scratch};
+use amends_classify::{Input, Scratch};
 use amends_domain::{
     Assessment, BatchId, Channel, Industry, NewReview, Precision, ReviewId, Risk, Sentiment, SourceId, TicketId, Visibility,
     audit::text_hash,
@@ -489,7 +489,6 @@ async fn stage(
     app: &App, file: &PickedFile, plan: Plan, ingest_options: amends_ingest::Options, options: &ImportOptions, batch: &mut BatchRow, job: &Job,
 ) -> Result<bool> {
     let settings = workspace::settings(&app.store()).await?;
-    let personal = workspace::personal_model(&app.store()).await?;
     let (parsed_tx, parsed_rx) = std::sync::mpsc::sync_channel::<Parsed>(4);
     let (fed_tx, mut fed_rx) = tokio::sync::mpsc::channel::<Fed>(4);
     let stop = Arc::new(AtomicBool::new(false));
@@ -501,7 +500,7 @@ async fn stage(
     };
     let assessor = {
         let (app, source, shop, industry) = (app.clone(), batch.source_id.clone(), batch.shop.clone(), settings.industry);
-        tokio::task::spawn_blocking(move || assess(&app, parsed_rx, &fed_tx, &source, &shop, industry, &personal))
+        tokio::task::spawn_blocking(move || assess(&app, parsed_rx, &fed_tx, &source, &shop, industry))
     };
 
     let mut writer = Writer::new(app, settings, options, batch).await?;
@@ -570,7 +569,6 @@ fn parse(
 
 fn assess(
     app: &App, from: std::sync::mpsc::Receiver<Parsed>, to: &tokio::sync::mpsc::Sender<Fed>, source: &str, shop: &str, industry: Industry,
-    personal: &Personal,
 ) {
     let classifier = app.classifier();
     let mut scratch = Scratch::default();
@@ -582,7 +580,7 @@ fn assess(
                     .map(|review| {
                         let text = if review.has_text { review.body.as_str() } else { "" };
                         let input = Input { text, stars: review.stars, channel: Some(review.channel), trade: Some(industry.as_str()) };
-                        let assessment = rounded(classifier.assess_with(&input, personal, &mut scratch));
+                        let assessment = rounded(classifier.assess_in(&input, &mut scratch));
                         let shop = review.shop.as_deref().unwrap_or(shop);
                         let key = key_hash(source, shop, &review.key);
                         let weak = review.weak_key.as_deref().map(|weak| key_hash(source, shop, weak));

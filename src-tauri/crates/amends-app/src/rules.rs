@@ -3,9 +3,11 @@
 use crate::{dto::CalendarChoice, error::{AppError, Result}};
 use amends_domain::sla::{
     Calendar, CalendarSpec, CalendarVersion, Calendars, Policies, Policy,
-    calendar::{Week, zone},
+    calendar::{Week, instant, zone},
+    holidays::HolidayBook,
 };
 use amends_store::{Store, Tx};
+use chrono::Datelike;
 
 /// Everything the deadline engine needs beside a ticket's log.
 pub struct Rules {
@@ -67,7 +69,7 @@ async fn add_calendar(tx: &mut Tx, version: i64, choice: CalendarChoice, zone_na
     let zone = zone(zone_name).map_err(|_| AppError::invalid("认不出这个时区。"))?;
     let spec = match choice {
         CalendarChoice::Always => CalendarSpec::always(zone),
-        CalendarChoice::Business => business(zone)?,
+        CalendarChoice::Business => business(zone, now_ms)?,
     };
     spec.check(now_ms).map_err(|_| AppError::invalid("这份日历在未来一年里没有工作时间，没有保存。请至少留出一个时段。"))?;
     tx.add_rule_version(CALENDAR, version, &serde_json::to_string(&spec)?, actor, now_ms).await?;
@@ -75,9 +77,10 @@ async fn add_calendar(tx: &mut Tx, version: i64, choice: CalendarChoice, zone_na
     Ok(())
 }
 
-/// Monday to Friday 09:00–12:00 and 13:30–18:00, with the public holidays and make-up workdays 调休.
-fn business(zone: chrono_tz::Tz) -> Result<CalendarSpec> {
+/// Monday to Friday 09:00–12:00 and 13:30–18:00, with China's public holidays and make-up workdays 调休.
+fn business(zone: chrono_tz::Tz, now_ms: i64) -> Result<CalendarSpec> {
     let window = |text: &str| text.parse().map_err(|_| AppError::internal("window"));
     let weekly = Week::workdays(&[window("09:00-12:00")?, window("13:30-18:00")?]);
-    Ok(CalendarSpec { zone, weekly, overrides: Default::default() })
+    let year = instant(now_ms).with_timezone(&zone).year();
+    Ok(HolidayBook::shipped().calendar(zone, weekly, year - 1..=year + 1))
 }

@@ -2,12 +2,11 @@
 
 use crate::{
     App, AppError, ErrorCode, Result,
-    dto::{AssignInput, CloseInput, CorrectInput, DismissInput, DraftInput, InvitationChoice, ReplyInput, StatusInput, Tag, TextInput, TicketRef, TicketView, UndoInput},
+    dto::{AssignInput, CloseInput, CorrectInput, DismissInput, DraftInput, ReplyInput, StatusInput, Tag, TextInput, TicketRef, TicketView, UndoInput},
     intake,
     journal::{self, Head, Line},
     project, views, workspace,
 };
-use amends_classify::{Correction, Input};
 use amends_domain::{
     ActivityId, Assessment, NoteId, PersonId, ReplyId, ReviewId, Role,
     sla::event::{DismissReason, EventKind, Invitation, PublishRoute, ReopenCause, ReplyBy, TicketStatus},
@@ -191,12 +190,12 @@ pub async fn note(app: &App, input: &TextInput) -> Result<TicketView> {
     .await
 }
 
-/// Corrects what the program concluded; the clocks follow a changed tier, and the classifier learns.
+/// Corrects what the program concluded; the clocks follow a changed tier.
 ///
 /// # Errors
 /// `invalid` when nothing changes, `conflict`.
 pub async fn correct(app: &App, input: &CorrectInput) -> Result<TicketView> {
-    let view = act(app, &input.ticket, |found, _| {
+    act(app, &input.ticket, |found, _| {
         let review = ReviewId(found.review.id.clone());
         let mut happened = Vec::new();
         if let Some(sentiment) = input.sentiment {
@@ -221,37 +220,7 @@ pub async fn correct(app: &App, input: &CorrectInput) -> Result<TicketView> {
         }
         Ok(happened)
     })
-    .await?;
-    learn(app, input).await?;
-    Ok(view)
-}
-
-/// The correction becomes an example for the personal model.
-async fn learn(app: &App, input: &CorrectInput) -> Result<()> {
-    if input.sentiment.is_none() && input.severity.is_none() && input.causes.is_none() {
-        return Ok(());
-    }
-    let store = app.store();
-    let ticket = store.ticket(&input.ticket.id).await?;
-    let review = store.review(&ticket.review_id).await?;
-    let settings = workspace::settings(&store).await?;
-    let mut personal = workspace::personal_model(&store).await?;
-    let example = Correction {
-        input: Input {
-            text: if review.has_text { &review.body } else { "" },
-            stars: review.stars.map(|stars| stars as f32),
-            channel: review.channel.parse().ok(),
-            trade: Some(settings.industry.as_str()),
-        },
-        sentiment: input.sentiment,
-        severity: input.severity,
-        causes: input.causes.as_deref(),
-    };
-    personal.learn(app.classifier(), &example);
-    let mut tx = store.begin().await?;
-    tx.set_setting(workspace::PERSONAL_MODEL, &serde_json::to_string(&personal)?).await?;
-    tx.commit().await?;
-    Ok(())
+    .await
 }
 
 /// No handling needed, with a reason.
@@ -325,7 +294,7 @@ pub async fn resolve(app: &App, input: &TextInput) -> Result<TicketView> {
 /// `not_now` while unanswered, `invalid` where the invitation was withheld without a reason, `conflict`.
 pub async fn close(app: &App, input: &CloseInput) -> Result<TicketView> {
     let reason = input.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-    if input.invitation == InvitationChoice::Withheld && reason.is_none() {
+    if input.invitation == Invitation::Withheld && reason.is_none() {
         return Err(AppError::invalid("请写明为什么不邀请顾客改评。"));
     }
     act(app, &input.ticket, |found, _| {
@@ -333,12 +302,7 @@ pub async fn close(app: &App, input: &CloseInput) -> Result<TicketView> {
         if !found.state.answered {
             return Err(AppError::not_now("还没有答复顾客，不能关闭。请先答复；确实不用处理的，选“无需处理”。"));
         }
-        let invitation = match input.invitation {
-            InvitationChoice::Sent => Invitation::Sent,
-            InvitationChoice::Impossible => Invitation::Impossible,
-            InvitationChoice::Withheld => Invitation::Withheld,
-        };
-        Ok(vec![Happening::now(EventKind::Closed { invitation: Some(invitation), reason: reason.map(str::to_owned) })])
+        Ok(vec![Happening::now(EventKind::Closed { invitation: Some(input.invitation), reason: reason.map(str::to_owned) })])
     })
     .await
 }

@@ -69,6 +69,11 @@ pub(crate) fn clock_time(ms: i64, now_ms: i64, zone: &str, locale: Locale) -> St
     }
 }
 
+/// `2026-11-22 12:56:00` on the wall clock of a zone.
+pub(crate) fn wall_clock(ms: i64, zone: &str) -> String {
+    local(ms, zone).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// A cell that no spreadsheet takes for a formula (sources.md E67).
 pub(crate) fn harmless_cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }

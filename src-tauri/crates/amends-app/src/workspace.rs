@@ -7,7 +7,6 @@ use crate::{
     rules::Rules,
     sample, views,
 };
-use amends_classify::Personal;
 use amends_domain::{Industry, PersonId, Role};
 use amends_store::{PersonRow, Store};
 use serde::{Deserialize, Serialize};
@@ -44,22 +43,12 @@ impl Default for Settings {
 
 const SETTINGS: &str = "workspace";
 const ACTOR: &str = "actor";
-/// What this workspace's corrections taught the classifier.
-pub(crate) const PERSONAL_MODEL: &str = "personal_model";
 
 /// The settings; defaults where nothing was chosen.
 pub(crate) async fn settings(store: &Store) -> Result<Settings> {
     match store.setting(SETTINGS).await? {
         Some(text) => Ok(serde_json::from_str(&text)?),
         None => Ok(Settings::default()),
-    }
-}
-
-/// What corrections taught; empty until somebody corrected something.
-pub(crate) async fn personal_model(store: &Store) -> Result<Personal> {
-    match store.setting(PERSONAL_MODEL).await? {
-        Some(text) => Ok(serde_json::from_str(&text)?),
-        None => Ok(Personal::default()),
     }
 }
 

@@ -19,8 +19,12 @@ use std::{
 const LONGEST_FIELD: usize = 100 * 1024;
 /// Nor does it hold more lines.
 const MOST_LINES: usize = 500;
+/// A line without an end is no table.
+const LONGEST_RECORD: usize = 8 << 20;
 /// More columns than any review export has.
 pub(crate) const MAX_COLUMNS: usize = 512;
+
+pub(crate) const LINE_TOO_LONG: &str = "a line of more than 8 MB";
 
 /// How the text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +151,14 @@ pub(crate) fn each<R: Read>(
                 if eof {
                     return Ok(());
                 }
-                eof = !refill(text, &mut buf, &mut pos)?;
+                if buf.len() - pos > LONGEST_RECORD {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, LINE_TOO_LONG));
+                }
+                // Twice as much as before, so that a long record is not cut again and again for every chunk.
+                let wanted = 2 * (buf.len() - pos);
+                while !eof && buf.len() - pos <= wanted {
+                    eof = !refill(text, &mut buf, &mut pos)?;
+                }
             }
         }
     }
@@ -191,8 +202,10 @@ fn cut_record(
     loop {
         let field = pos;
         let mut tail = pos;
-        if quoting != Quoting::Off && bytes.get(pos) == Some(&b'"') {
-            match quoted(buf, pos, eof, dialect, quoting, reach, columns, record) {
+        // `"a", "b"`: blanks before a quote are not part of the field.
+        let blanks = bytes[pos..].iter().take_while(|b| **b == b' ').count();
+        if quoting != Quoting::Off && bytes.get(pos + blanks) == Some(&b'"') {
+            match quoted(buf, pos + blanks, eof, dialect, quoting, reach, columns, record) {
                 Quoted::Closed(end) => tail = end,
                 Quoted::Stray(end) => {
                     // Something follows the closing quote: the field is kept as it is written.
@@ -290,14 +303,17 @@ fn quoted(
                 from = quote + 2;
                 scan = from;
             }
-            next => {
-                let ends = match next {
+            _ => {
+                let blanks = bytes[quote + 1..].iter().take_while(|b| **b == b' ').count();
+                let after = quote + 1 + blanks;
+                let ends = match bytes.get(after) {
+                    None if !eof => return Quoted::More,
                     None | Some(b'\n') => true,
                     Some(b'\r') => {
-                        if !dialect.cr_only && bytes.get(quote + 2).is_none() && !eof {
+                        if !dialect.cr_only && bytes.get(after + 1).is_none() && !eof {
                             return Quoted::More;
                         }
-                        dialect.cr_only || matches!(bytes.get(quote + 2), None | Some(b'\n'))
+                        dialect.cr_only || matches!(bytes.get(after + 1), None | Some(b'\n'))
                     }
                     Some(b) => *b == dialect.delimiter,
                 };
@@ -307,7 +323,7 @@ fn quoted(
                 }
                 if ends {
                     record.add(&buf[from..quote]);
-                    return Quoted::Closed(quote + 1);
+                    return Quoted::Closed(after);
                 }
                 return Quoted::Stray(quote + 1);
             }

@@ -1,6 +1,7 @@
 //! Which column is what: header aliases (`sources.md` §5), the header row, and the family an export belongs to.
 
 use crate::{
+    clean,
     plan::Field,
     record::{Kind, Record},
 };
@@ -34,6 +35,11 @@ const ALIASES: &[(Field, u8, &str)] = &[
         Field::SubOrderId,
         0,
         "子订单编号 子订单号 子订单id 子訂單編號 suborderid oid",
+    ),
+    (
+        Field::FormerId,
+        0,
+        "oldcommentcommentid oldcommentid 修改前评价编号",
     ),
     (
         Field::ParentId,
@@ -142,11 +148,8 @@ const ALIASES: &[(Field, u8, &str)] = &[
          상품명 artikel produit",
     ),
     (Field::Product, 1, "商品 产品 宝贝 product packagename"),
-    (
-        Field::Product,
-        2,
-        "producthandle handle productid numiid itemid goodsid skuid 商品id 商品编号 noteid",
-    ),
+    (Field::Product, 2, "producthandle handle 商品编号 商品id"),
+    (Field::Product, 3, "productid numiid itemid goodsid skuid noteid"),
     (
         Field::Variant,
         0,
@@ -373,6 +376,37 @@ pub(crate) fn find(records: &[Record]) -> Option<Header> {
         }
     }
     best
+}
+
+/// A header in words nobody taught the program: the first row of the table's width that is all words, above a column
+/// of numbers or dates. A person still has to say what its columns are.
+pub(crate) fn guess(records: &[Record]) -> Option<Header> {
+    let filled = |r: &Record| r.cells().filter(|c| !c.trim().is_empty()).count();
+    let width = records
+        .iter()
+        .take(SCAN_ROWS)
+        .map(filled)
+        .max()
+        .filter(|w| *w > 1)?;
+    let starts_with_digit = |cell: &str| clean::unguard(cell).starts_with(|c: char| c.is_ascii_digit());
+    let index = records.iter().take(SCAN_ROWS).position(|r| filled(r) == width)?;
+    let names = names_of(&records[index]);
+    let words = names.iter().all(|n| n.len() <= 60 && !starts_with_digit(n));
+    let below = &records[index + 1..records.len().min(index + 20)];
+    let numbers = (0..names.len()).any(|column| {
+        let mut cells = below
+            .iter()
+            .map(|r| r.get(column))
+            .filter(|c| !c.trim().is_empty())
+            .peekable();
+        !names[column].is_empty() && cells.peek().is_some() && cells.all(starts_with_digit)
+    });
+    (words && numbers).then_some(Header {
+        index,
+        rows: 1,
+        names,
+        hits: 0,
+    })
 }
 
 fn joined(upper: &[String], lower: &[String]) -> Vec<String> {

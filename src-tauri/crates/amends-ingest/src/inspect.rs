@@ -30,10 +30,9 @@ use std::{
 
 /// Larger files are refused before anything is read.
 pub const MAX_BYTES: u64 = 1 << 30;
-/// Rows looked at to tell columns, scales and dates.
-const LOOK_ROWS: usize = 2000;
-/// Rows kept to find the header and to show samples.
-const HEAD_ROWS: usize = 200;
+/// Rows looked at to find the header and to tell columns, scales and dates; fewer where they are very long.
+const HEAD_ROWS: usize = 2000;
+const HEAD_SIZE: usize = 16 << 20;
 const SAMPLES: usize = 5;
 const PREVIEW: usize = 10;
 
@@ -321,9 +320,10 @@ fn look_spreadsheet_ml(
 }
 
 fn look_json(bytes: &mut dyn Bytes, found: &text::Found, format: Format) -> Result<Looked, IngestError> {
+    limit(bytes, json::MAX_JSON)?;
     bytes.seek(SeekFrom::Start(0))?;
     let lines = format == Format::NdJson;
-    let paths = json::paths(Decoded::new(&mut *bytes, found.encoding), lines, LOOK_ROWS)?;
+    let paths = json::paths(Decoded::new(&mut *bytes, found.encoding), lines, HEAD_ROWS)?;
     if headers::fields_named(&paths) < 2 {
         return Err(if paths.is_empty() {
             IngestError::NoRows
@@ -421,9 +421,11 @@ fn words_of(head: &[Record], header: Option<&Header>) -> String {
 
 fn head_of(bytes: &mut dyn Bytes, recipe: &Recipe, rows: usize) -> Result<Vec<Record>, IngestError> {
     let mut head = Vec::new();
-    source::each_row(bytes, recipe, &mut |record, _| {
+    let mut size = 0;
+    source::each_row(bytes, recipe, text::SILENT, &mut |record, _| {
         head.push(record.clone());
-        if head.len() < rows {
+        size += record.size();
+        if head.len() < rows && size < HEAD_SIZE {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
@@ -451,29 +453,32 @@ fn estimate(head: &[Record], bytes: &mut dyn Bytes) -> Result<Option<u64>, Inges
 }
 
 fn look_xlsx(bytes: &mut dyn Bytes, options: &Options) -> Result<Looked, IngestError> {
-    workbook::check_xlsx(bytes)?;
+    workbook::check_xlsx(bytes, text::SILENT)?;
     let sheets = workbook::xlsx_heads(bytes, HEAD_ROWS)?;
     choose_sheet(Format::Xlsx, sheets, options)
 }
 
 fn look_xls(bytes: &mut dyn Bytes, options: &Options) -> Result<Looked, IngestError> {
     let mut sheets: Vec<workbook::SheetHead> = Vec::new();
-    workbook::each_xls(text::Counted::new(bytes).0, &mut |name, hidden, record| {
-        match sheets.last_mut().filter(|s| s.name == name) {
-            Some(sheet) => sheet.rows.push(record.clone()),
-            None => sheets.push(workbook::SheetHead {
-                name: name.to_owned(),
-                hidden,
-                rows: vec![record.clone()],
-                declared_rows: 0,
-            }),
-        }
-        if sheets.last().is_some_and(|s| s.rows.len() < HEAD_ROWS) {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    })?;
+    workbook::each_xls(
+        text::Counted::new(bytes, text::SILENT).0,
+        &mut |name, hidden, record| {
+            match sheets.last_mut().filter(|s| s.name == name) {
+                Some(sheet) => sheet.rows.push(record.clone()),
+                None => sheets.push(workbook::SheetHead {
+                    name: name.to_owned(),
+                    hidden,
+                    rows: vec![record.clone()],
+                    declared_rows: 0,
+                }),
+            }
+            if sheets.last().is_some_and(|s| s.rows.len() < HEAD_ROWS) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        },
+    )?;
     choose_sheet(Format::Xls, sheets, options)
 }
 
@@ -612,6 +617,10 @@ fn plan_of(
     mut looked: Looked,
 ) -> Result<Plan, IngestError> {
     let is_json = matches!(looked.recipe.format, Format::Json | Format::NdJson);
+    let recognised = looked.header.is_some() || is_json;
+    if !recognised {
+        looked.header = headers::guess(&looked.head);
+    }
     let names: Vec<String> = match &looked.header {
         Some(header) => header.names.clone(),
         None if is_json => looked.recipe.paths.clone(),
@@ -677,8 +686,10 @@ fn plan_of(
         Field::BodyPositive,
         Field::AppendBody,
     ];
-    if looked.header.is_none() && !is_json && !words.iter().any(|f| mapped(*f)) && !mapped(Field::Rating) {
-        if looked.head.len() < 2 || consistency(&looked.head) < 2 {
+    if !words.iter().any(|f| mapped(*f)) && !mapped(Field::Rating) {
+        // Prose has commas too: without a header that says so, only even rows are a table.
+        let even = consistency(&looked.head);
+        if !recognised && (even < 2 || even * 10 < looked.head.len() * 6) {
             return Err(IngestError::NoTable);
         }
         looked.questions.push(Question {
@@ -698,7 +709,6 @@ fn plan_of(
             detail: String::new(),
         });
     }
-    // Scales and dates want more rows than the header did; an open date question wants them all.
     let rating = columns
         .iter()
         .find(|c| c.field == Some(Field::Rating))
@@ -724,23 +734,26 @@ fn plan_of(
         .map(|c| c.index as usize)
         .collect();
     let mut look = Look::new(rating.as_ref().map(|r| r.0), times, ids, columns.len());
-    if looked.head.len() >= HEAD_ROWS {
-        source::each_row(bytes, &looked.recipe, &mut |record, _| {
-            if record.row >= first_data {
+    looked
+        .head
+        .iter()
+        .filter(|r| r.row >= first_data)
+        .for_each(|r| look.add(r));
+    // A date that reads both ways is worth looking through the whole file for one that does not.
+    if let Some(last) = looked.head.last().map(|r| r.row)
+        && look.is_open()
+        && options.date_order.is_none()
+    {
+        source::each_row(bytes, &looked.recipe, text::SILENT, &mut |record, _| {
+            if record.row > last {
                 look.add(record);
             }
-            if look.wants_more() {
+            if look.is_open() {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(())
             }
         })?;
-    } else {
-        looked
-            .head
-            .iter()
-            .filter(|r| r.row >= first_data)
-            .for_each(|r| look.add(r));
     }
     for column in &mut columns {
         column.damaged = look.is_damaged(column.index as usize);
@@ -976,6 +989,9 @@ fn assign(
         if equal.iter().any(|at| filled(*at)) {
             equal.retain(|at| filled(*at));
         }
+        if !is_telling(field) {
+            equal.truncate(1);
+        }
         for at in &equal {
             columns[*at].field = Some(field);
         }
@@ -990,6 +1006,24 @@ fn assign(
         }
     }
     Ok(questions)
+}
+
+/// Fields worth a question when two columns claim them; of two shops or two product names the first will do, and the
+/// other stays in the original.
+fn is_telling(field: Field) -> bool {
+    matches!(
+        field,
+        Field::ExternalId
+            | Field::OrderId
+            | Field::SubOrderId
+            | Field::Body
+            | Field::BodyPositive
+            | Field::BodyNegative
+            | Field::AppendBody
+            | Field::Rating
+            | Field::Posted
+            | Field::Reply
+    )
 }
 
 /// What many rows show of ratings, dates and numbers.
@@ -1021,7 +1055,7 @@ impl Look {
 
     fn add(&mut self, record: &Record) {
         self.rows += 1;
-        if self.rows <= LOOK_ROWS {
+        if self.rows <= HEAD_ROWS {
             if let Some(index) = self.rating {
                 self.tally.add(record.get(index), record.kind(index));
             }
@@ -1052,8 +1086,8 @@ impl Look {
         }
     }
 
-    fn wants_more(&self) -> bool {
-        self.rows < LOOK_ROWS || (self.both_ways.is_some() && self.order.is_none())
+    fn is_open(&self) -> bool {
+        self.both_ways.is_some() && self.order.is_none()
     }
 
     /// Three long numbers or more, and all of them rounded: Excel has been there.

@@ -10,24 +10,33 @@ use sha2::{Digest, Sha256};
 use std::{
     cell::Cell,
     io::{self, BufRead, Read, Seek, SeekFrom},
+    ops::ControlFlow,
     rc::Rc,
 };
 
 const CHUNK: usize = 64 * 1024;
 
-/// Counts the bytes taken from the file, for progress.
+/// Told the bytes used so far; a break makes the next read fail.
+pub(crate) type Tick<'a> = &'a dyn Fn(u64) -> ControlFlow<()>;
+
+/// Counts the bytes taken from the file, for progress, also while a library reads and hands out nothing.
 pub(crate) struct Counted<'a> {
     inner: &'a mut dyn Bytes,
     done: Rc<Cell<u64>>,
+    tick: Tick<'a>,
 }
 
+/// Where nobody waits for progress.
+pub(crate) const SILENT: Tick<'static> = &|_| ControlFlow::Continue(());
+
 impl<'a> Counted<'a> {
-    pub(crate) fn new(inner: &'a mut dyn Bytes) -> (Self, Rc<Cell<u64>>) {
+    pub(crate) fn new(inner: &'a mut dyn Bytes, tick: Tick<'a>) -> (Self, Rc<Cell<u64>>) {
         let done = Rc::new(Cell::new(0));
         (
             Self {
                 inner,
                 done: Rc::clone(&done),
+                tick,
             },
             done,
         )
@@ -38,6 +47,9 @@ impl Read for Counted<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(out)?;
         self.done.set(self.done.get() + n as u64);
+        if (self.tick)(self.done.get()).is_break() {
+            return Err(io::Error::other("stopped"));
+        }
         Ok(n)
     }
 }
@@ -202,7 +214,10 @@ pub(crate) fn encoding_of(survey: &Survey) -> Found {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return sure(encoding);
     }
-    if let Some(encoding) = utf16_without_mark(head) {
+    // Chinese in UTF-16 is never valid UTF-8 by chance; a stray NUL in UTF-8 is only that.
+    if (survey.broken > 0 || survey.multibyte == 0)
+        && let Some(encoding) = utf16_without_mark(head)
+    {
         return sure(encoding);
     }
     // A single bad byte in megabytes of good UTF-8 does not make it something else (E08).
