@@ -3,7 +3,7 @@
 
 use super::engine::{Clock, ClockState, PAUSE_AFTER_MESSAGE_MS};
 use super::event::{
-    ContactOutcome, Event, EventKind, Invitation, MessageIntent, ReplyBy, TicketStatus, effective,
+    ContactOutcome, Event, EventKind, Invitation, MessageIntent, Metric, ReplyBy, TicketStatus, effective,
 };
 use super::policy::Policy;
 use crate::id::{PersonId, TicketId};
