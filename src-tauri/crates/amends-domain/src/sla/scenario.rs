@@ -934,11 +934,14 @@ fn options(fields: &Fields, policy: &mut Policy) -> Result<(), ScenarioError> {
     if let Some(start) = fields.word::<StartAt>("start")? {
         policy.start = start;
     }
-    if let Some(text) = fields.text("contact_hours")? {
-        let hours: Window = text
-            .parse()
-            .map_err(|error: CalendarError| fields.invalid("contact_hours", error.to_string()))?;
-        policy.follow_up.contact_hours = hours;
+    // One window, alone or as the only one of a list.
+    let hours = match fields.map.get("contact_hours") {
+        Some(Value::Array(list)) if list.len() == 1 => list.first().and_then(Value::as_str),
+        _ => fields.text("contact_hours")?,
+    };
+    if let Some(text) = hours {
+        let refused = |error: CalendarError| fields.invalid("contact_hours", error.to_string());
+        policy.follow_up.contact_hours = text.parse().map_err(refused)?;
     }
     if let Some(respect) = fields.flag("respect_holidays")? {
         policy.follow_up.respect_holidays = respect;
