@@ -1,1 +1,3 @@
+//! Embeds the window and its configuration.
+
 fn main() { tauri_build::build(); }

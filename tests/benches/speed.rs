@@ -6,6 +6,7 @@
 use amends_tests::desktop::{Desktop, Home, Look};
 use amends_tests::exports::{self, RARE_WORD};
 use amends_tests::programs::{self, Cli};
+use amends_tests::steps::skip_the_welcome;
 use amends_tests::window::{Window, by};
 use serde_json::{Value, json};
 use std::fs;
@@ -193,7 +194,7 @@ fn window(size: usize) {
 
     // The window is open and empty while a large file comes in beside it: is it alive?
     let window = desktop.open(home.path());
-    skip_welcome(&window);
+    skip_the_welcome(&window);
     let mut child = start_import(&home.data(), &file);
     let mut waits = Vec::new();
     while child.try_wait().expect("the import").is_none() {
@@ -240,23 +241,6 @@ fn window(size: usize) {
             .map(|_| start_program(&desktop, &home, &empty, "body"))
             .collect();
         println!("  an empty Tauri window          {}", spread(&mut starts));
-    }
-}
-
-fn skip_welcome(window: &Window) {
-    window.wait_for(&by("welcome-next"));
-    for _ in 0..12 {
-        if window.has(&by("nav-inbox")) {
-            break;
-        }
-        if window.has(&by("welcome-skip")) {
-            window.click(&by("welcome-skip"));
-        }
-        if window.has(&by("person-name")) {
-            window.type_into(&by("person-name"), "小林");
-            window.click(&by("welcome-next"));
-        }
-        std::thread::sleep(Duration::from_millis(200));
     }
 }
 

@@ -260,6 +260,26 @@ impl Desktop {
             .collect()
     }
 
+    /// Makes the program's window as large as the screen.
+    pub fn fill_the_screen(&self) {
+        if let Some(window) = self.windows().first() {
+            self.tool(
+                "xdotool",
+                &[
+                    "windowmove",
+                    window,
+                    "0",
+                    "0",
+                    "windowsize",
+                    "--sync",
+                    window,
+                    "100%",
+                    "100%",
+                ],
+            );
+        }
+    }
+
     /// A picture of the whole screen.
     pub fn picture(&self, file: &Path) {
         if let Some(folder) = file.parent() {

@@ -6,5 +6,6 @@ pub mod exports;
 pub mod notifications;
 pub mod postgres;
 pub mod programs;
+pub mod steps;
 pub mod tray;
 pub mod window;

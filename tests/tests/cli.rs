@@ -35,6 +35,25 @@ fn every_common_encoding_of_one_export_gives_the_same_reviews_without_a_question
 }
 
 #[test]
+fn a_workbook_with_a_title_above_its_header_and_verdicts_for_stars_comes_in_whole() {
+    let home = Home::new();
+    let file = exports::write_xlsx(home.path(), "morning.xlsx", &exports::a_morning(exports::now()));
+    let cli = Cli::on(&home.path().join("data"));
+    let result = cli.import(&file, &[]);
+    assert_eq!(
+        (&result["new"], &result["rejected"]),
+        (&json!(12), &json!(0)),
+        "{result}"
+    );
+    assert_eq!(
+        (&result["urgent"], &result["format"]),
+        (&json!(1), &json!("xlsx")),
+        "{result}"
+    );
+    assert_eq!(result["history"], 0, "its dates are read as dates: {result}");
+}
+
+#[test]
 fn the_same_file_again_changes_nothing() {
     let home = Home::new();
     let file = exports::write_gb18030(home.path(), "morning.csv", &exports::a_morning(exports::now()));

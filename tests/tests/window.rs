@@ -7,51 +7,15 @@ use amends_tests::desktop::{Desktop, Home, Look};
 use amends_tests::exports::{self, COLD_SOUP, RARE_WORD, URGENT};
 use amends_tests::notifications::Notice;
 use amends_tests::programs::Cli;
+use amends_tests::steps::{go_to_import, import, walk_through_the_welcome};
 use amends_tests::window::{Window, by};
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 const URGENT_ROW: &str = "[data-testid=\"inbox-row\"][data-tier=\"urgent\"]";
 const CALM_ROW: &str = "[data-testid=\"inbox-row\"]:not([data-tier=\"urgent\"])";
 const FIRST_RESPONSE: &str = "clock-first_response";
-
-/// Walks through the welcome as a new user who reads little: says a name, else takes what is offered.
-fn walk_through_the_welcome(window: &Window) {
-    window.wait_for(&by("welcome-next"));
-    for _ in 0..12 {
-        if !window.has(&by("welcome-next")) {
-            break;
-        }
-        if window.has(&by("person-name")) && window.value(&by("person-name")).is_empty() {
-            window.type_into(&by("person-name"), "小林");
-        }
-        if window.has(&by("choose-file")) {
-            return;
-        }
-        window.click(&by("welcome-next"));
-        std::thread::sleep(Duration::from_millis(250));
-    }
-    window.wait_for(&by("nav-sources"));
-}
-
-fn go_to_import(window: &Window) {
-    if !window.has(&by("choose-file")) {
-        window.click(&by("nav-sources"));
-    }
-    window.wait_for(&by("choose-file"));
-}
-
-fn import(desktop: &Desktop, window: &Window, file: &Path) {
-    go_to_import(window);
-    desktop.choose_file(file, || window.click(&by("choose-file")));
-    window.wait_for(&by("import-start"));
-    window.click("[data-testid=\"import-start\"]:not([disabled])");
-    window.wait_at_most(Duration::from_secs(60), "the import is done", || {
-        window.has(&by("import-done"))
-    });
-}
 
 fn start_with_a_morning_imported(desktop: &Desktop, home: &Home, look: Look) -> Window {
     let window = desktop.open_with(home.path(), look, &[]);
@@ -377,7 +341,7 @@ fn journey_the_closed_window_keeps_watching_from_the_tray() {
 
 /// Closes the window with the key that every desktop has for it. The first time Amends explains that it stays.
 fn close_by_the_window_manager(desktop: &Desktop, window: &Window) {
-    for _ in 0..2 {
+    for _ in 0..3 {
         desktop.press(&["alt+F4"]);
         std::thread::sleep(Duration::from_millis(700));
         if desktop.windows().is_empty() {

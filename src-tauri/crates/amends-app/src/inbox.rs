@@ -27,7 +27,7 @@ fn queue(view: View) -> Queue {
     }
 }
 
-async fn filter(app: &App, query: &InboxQuery) -> Result<ListFilter> {
+pub(crate) async fn filter(app: &App, query: &InboxQuery) -> Result<ListFilter> {
     let after = match query.cursor.as_deref() {
         None | Some("") => None,
         Some(cursor) => {
@@ -167,4 +167,15 @@ pub async fn export(app: &App, query: &InboxQuery, target: &Path) -> Result<Save
         .map_err(AppError::internal)?
         .map_err(|error| AppError::new(crate::ErrorCode::Store, "文件没有写成。请换一个位置，或关掉正在打开它的 Excel 再试。").with_detail(error))?;
     Ok(SavedFile { name: target.file_name().unwrap_or_default().to_string_lossy().into_owned(), rows })
+}
+
+/// The tray menu's first line: the next deadline in words; none when nothing runs.
+pub fn next_line(page: &InboxPage, workspace: &crate::dto::WorkspaceView) -> Option<String> {
+    let row = page.rows.first()?;
+    let clock = row.clock.as_ref()?;
+    let due = views::parse_instant(&clock.due_at).ok()?;
+    let now = views::parse_instant(&workspace.now).ok()?;
+    let due = views::clock_time(due, now, &workspace.zone, workspace.locale);
+    let (tier, metric) = (wording::tier(workspace.locale, row.tier), wording::metric(workspace.locale, &clock.metric));
+    Some(format!("{tier} · {metric} · {due} · {}", row.number))
 }

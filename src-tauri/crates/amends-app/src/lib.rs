@@ -5,6 +5,7 @@ pub mod dto;
 pub mod error;
 pub mod inbox;
 pub mod intake;
+pub mod listing;
 pub mod ports;
 pub mod reviews;
 pub mod scheduler;
@@ -222,4 +223,24 @@ impl App {
         .await?;
         Ok(TestApp { app, clock, notifier, folder })
     }
+}
+
+/// Reads texts one after the other, without a database (`amends-cli classify`).
+#[derive(Default)]
+pub struct Reader(amends_classify::Scratch);
+
+impl Reader {
+    /// What one text is about. An unknown channel word counts as none.
+    pub fn read(&mut self, text: &str, stars: Option<f32>, channel: Option<&str>, trade: Option<&str>) -> amends_domain::Assessment {
+        let channel = channel.and_then(|word| word.parse().ok());
+        Classifier::shipped().assess_in(&amends_classify::Input { text, stars, channel, trade }, &mut self.0)
+    }
+}
+
+/// An instant from RFC 3339 text, UTC milliseconds.
+///
+/// # Errors
+/// Says what is wrong with the text.
+pub fn parse_rfc3339(text: &str) -> std::result::Result<i64, String> {
+    chrono::DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis()).map_err(|error| error.to_string())
 }

@@ -71,7 +71,8 @@ async fn add_calendar(tx: &mut Tx, version: i64, choice: CalendarChoice, zone_na
         CalendarChoice::Always => CalendarSpec::always(zone),
         CalendarChoice::Business => business(zone, now_ms)?,
     };
-    spec.check(now_ms).map_err(|_| AppError::invalid("这份日历在未来一年里没有工作时间，没有保存。请至少留出一个时段。"))?;
+    let calendar = Calendar::new(CalendarVersion(0), spec.clone());
+    calendar.check(now_ms).map_err(|_| AppError::invalid("这份日历在未来一年里没有工作时间，没有保存。请至少留出一个时段。"))?;
     tx.add_rule_version(CALENDAR, version, &serde_json::to_string(&spec)?, actor, now_ms).await?;
     tx.set_setting(CURRENT, &version.to_string()).await?;
     Ok(())

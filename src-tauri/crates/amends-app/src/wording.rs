@@ -2,7 +2,7 @@
 //! The window has its own catalogues; these are kept here in the same three languages.
 
 use crate::dto::Locale;
-use amends_domain::{Cause, Channel, Risk, Sentiment, Severity, Tier, sla::event::TicketStatus};
+use amends_domain::{Cause, Channel, Risk, Severity, Tier, sla::event::TicketStatus};
 
 /// Chooses a text by locale: simplified, traditional, English.
 pub(crate) fn pick(locale: Locale, texts: [&'static str; 3]) -> &'static str {
@@ -87,14 +87,6 @@ pub(crate) fn severity(locale: Locale, severity: Severity) -> &'static str {
     })
 }
 
-pub(crate) fn sentiment(locale: Locale, sentiment: Sentiment) -> &'static str {
-    pick(locale, match sentiment {
-        Sentiment::Neg => ["差评", "差評", "Negative"],
-        Sentiment::Mixed => ["有褒有贬", "有褒有貶", "Mixed"],
-        Sentiment::Pos => ["好评", "好評", "Positive"],
-    })
-}
-
 pub(crate) fn status(locale: Locale, status: TicketStatus) -> &'static str {
     pick(locale, match status {
         TicketStatus::Received => ["接收", "接收", "Received"],
@@ -112,7 +104,6 @@ pub(crate) fn status(locale: Locale, status: TicketStatus) -> &'static str {
     })
 }
 
-/// The role's name.
 pub(crate) fn metric(locale: Locale, metric: &str) -> &'static str {
     pick(locale, match metric {
         "first_response" => ["首次答复", "首次答覆", "First response"],

@@ -254,6 +254,22 @@ impl Store {
         })
     }
 
+    /// The deadlines of many tickets (at most 1,000).
+    pub async fn clocks_of(&self, tickets: &[String]) -> Result<Vec<ClockRow>> {
+        if tickets.is_empty() {
+            return Ok(Vec::new());
+        }
+        on_read!(self, Database, pool => {
+            let mut query = sqlx::QueryBuilder::<Database>::new("select * from clock where ticket_id in (");
+            let mut list = query.separated(", ");
+            for ticket in tickets {
+                list.push_bind(ticket);
+            }
+            query.push(") order by ticket_id, cycle, metric, subject");
+            Ok(query.build_query_as().fetch_all(pool).await?)
+        })
+    }
+
     /// A person's draft for a ticket.
     pub async fn draft(&self, ticket: &str, person: &str) -> Result<Option<DraftRow>> {
         on_read!(self, Database, pool => {

@@ -51,4 +51,14 @@ impl Store {
         }
         Ok(found)
     }
+
+    /// Changes the database as an intruder would.
+    #[cfg(feature = "test-support")]
+    pub async fn tamper_for_test(&self, sql: &'static str) -> Result<()> {
+        match &self.db {
+            crate::Db::Sqlite { write, .. } => sqlx::query(sql).execute(write).await.map(|_| ())?,
+            crate::Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|_| ())?,
+        }
+        Ok(())
+    }
 }

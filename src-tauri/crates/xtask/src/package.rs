@@ -64,6 +64,13 @@ pub fn package() -> Outcome {
         &hicolor.join("scalable/apps/amends.svg"),
         0o644,
     )?;
+    // Where tauri looks for resources: the picture beside a notification's words.
+    let resources = tree.join("usr/lib/Amends/icons");
+    place(
+        &root().join("icons/128x128.png"),
+        &resources.join("128x128.png"),
+        0o644,
+    )?;
     let doc = tree.join("usr/share/doc/amends");
     let licence = |name: &str| fs::read_to_string(root().join(name)).map_err(|e| format!("{name}: {e}"));
     let terms = format!("{}\n\n{}", licence("LICENSE-MIT")?, licence("LICENSE-APACHE")?);

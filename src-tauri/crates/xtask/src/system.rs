@@ -27,16 +27,12 @@ const TEST: &[&str] = &[
     "xvfb",
     "webkit2gtk-driver",
     "openbox",
-    "dunst",
-    "libnotify-bin",
     "xdotool",
     "imagemagick",
     "at-spi2-core",
     "postgresql-15",
-    "faketime",
     "strace",
     "iproute2",
-    "util-linux",
 ];
 const PACKAGE: &[&str] = &["librsvg2-bin", "imagemagick", "dpkg-dev"];
 

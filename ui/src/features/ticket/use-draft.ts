@@ -1,6 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { TicketView } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
+import { now } from '@/lib/now'
+import { ticketKey } from './queries'
 
 const PAUSE_MS = 350
 
@@ -11,6 +15,7 @@ export type DraftState = 'saved' | 'saving' | 'failed'
  * loses the focus, the ticket is left or the window is hidden; a failed save is tried again every two seconds.
  */
 export function useDraft(ticketId: string, saved: string) {
+  const client = useQueryClient()
   const [body, setBody] = useState(saved)
   const [state, setState] = useState<DraftState>('saved')
   const latest = useRef(saved)
@@ -22,6 +27,9 @@ export function useDraft(ticketId: string, saved: string) {
     const words = latest.current
     if (words === kept.current) return
     setState('saving')
+    // The ticket in the cache knows the words before the database does: coming back at once finds them.
+    const draftAt = new Date(now()).toISOString()
+    client.setQueryData<TicketView>(ticketKey(ticketId), (ticket) => ticket && { ...ticket, draft: words, draftAt })
     try {
       await unwrap(core().draftSave({ ticketId, body: words }))
       kept.current = words
@@ -30,7 +38,7 @@ export function useDraft(ticketId: string, saved: string) {
       setState('failed')
       timer.current = setTimeout(() => void flush(), 2000)
     }
-  }, [ticketId])
+  }, [ticketId, client])
 
   const write = useCallback(
     (words: string) => {
@@ -55,9 +63,9 @@ export function useDraft(ticketId: string, saved: string) {
   /** Stops a waiting save, so that it cannot come after the reply that uses the words. */
   const hold = useCallback(() => clearTimeout(timer.current), [])
 
-  // Words that come from elsewhere (an undo, another window) are shown unless something newer is being written here.
+  // Words that come from elsewhere fill an empty box; they never replace what somebody sees or writes here.
   useEffect(() => {
-    if (latest.current === kept.current && saved !== latest.current) {
+    if (latest.current === '' && kept.current === '' && saved !== '') {
       latest.current = saved
       kept.current = saved
       setBody(saved)

@@ -336,9 +336,10 @@ struct Basis {
 struct OpenPause {
     since_ms: i64,
     status: TicketStatus,
-    /// Ends by itself then: set date or cap.
+    /// The date that was set for its end.
+    until_ms: Option<i64>,
+    /// Ends by itself then: set date or cap (R11).
     ends_ms: i64,
-    by_cap: bool,
 }
 
 /// A platform limit that caps other clocks (R22).
@@ -471,35 +472,47 @@ impl<'a> Run<'a> {
             }
     }
 
+    /// When a pause that began at `since_ms` uses up what the cap leaves (R11).
+    fn cap_end(&self, since_ms: i64) -> i64 {
+        let used: i64 = self.pauses.iter().map(|p| p.until_ms - p.from_ms).sum();
+        since_ms.saturating_add(i64::from(self.policy.pause_cap_secs) * 1000 - used)
+    }
+
     fn pause(&mut self, at_ms: i64, status: TicketStatus, until_ms: Option<i64>) {
         self.resume(at_ms);
-        let used: i64 = self.pauses.iter().map(|p| p.until_ms - p.from_ms).sum();
-        let cap_end = at_ms.saturating_add(i64::from(self.policy.pause_cap_secs) * 1000 - used);
+        let cap_end = self.cap_end(at_ms);
         let ends_ms = until_ms.map_or(cap_end, |until| until.min(cap_end));
         if ends_ms > at_ms {
             self.paused = Some(OpenPause {
                 since_ms: at_ms,
                 status,
+                until_ms,
                 ends_ms,
-                by_cap: ends_ms == cap_end,
             });
         }
     }
 
     fn resume(&mut self, at_ms: i64) {
-        if let Some(open) = self.paused.take() {
-            let until_ms = at_ms.min(open.ends_ms);
-            if open.by_cap && open.ends_ms <= at_ms {
-                self.flag(Flag::PauseCapped);
-            }
-            if until_ms > open.since_ms {
-                self.pauses.push(Pause {
-                    from_ms: open.since_ms,
-                    until_ms,
-                    status: open.status,
-                });
-            }
+        let Some(open) = self.paused.take() else { return };
+        let until_ms = at_ms.min(open.ends_ms);
+        if open.ends_ms <= at_ms && open.until_ms != Some(open.ends_ms) {
+            self.flag(Flag::PauseCapped);
         }
+        if until_ms > open.since_ms {
+            self.pauses.push(Pause {
+                from_ms: open.since_ms,
+                until_ms,
+                status: open.status,
+            });
+        }
+    }
+
+    /// Goes on pausing under another cap, from `at_ms` on: what has passed is not judged again.
+    fn recap(&mut self, at_ms: i64) {
+        let Some(mut open) = self.paused else { return };
+        let cap_end = self.cap_end(open.since_ms).max(at_ms);
+        open.ends_ms = open.until_ms.map_or(cap_end, |until| until.min(cap_end));
+        self.paused = Some(open);
     }
 
     /// Pauses or resumes as the policy has it for a state.
@@ -613,6 +626,36 @@ impl<'a> Run<'a> {
             };
         }
         self.revise(old_ms, at_ms);
+    }
+
+    /// What fulfilled it is void: it is owed under the present promise, with grace where that has passed (R13).
+    fn owe_again(&mut self, at_ms: i64, policy: &'a Policy, tier: Tier) {
+        self.end = End::Open;
+        if self.metric == Metric::ChannelLimit {
+            return;
+        }
+        let old_ms = self.due(at_ms);
+        (self.policy, self.tier) = (policy, tier);
+        let target_ms = policy
+            .target_secs(tier, self.metric)
+            .map(|secs| i64::from(secs) * 1000);
+        let changed = !self.manual && target_ms.is_some() && target_ms != self.target_ms;
+        let mut plain_ms = old_ms;
+        if changed {
+            let target = target_ms.unwrap_or(0);
+            self.target_ms = target_ms;
+            self.retro_due_ms = None;
+            self.basis = Basis {
+                base_ms: self.start_ms,
+                budget_ms: target,
+                fixed_ms: None,
+            };
+            plain_ms = self.due(at_ms);
+        }
+        if plain_ms < at_ms || plain_ms < old_ms {
+            self.shorten(at_ms, plain_ms, Some(old_ms));
+        }
+        self.revise(Some(old_ms), at_ms);
     }
 
     /// A due time that moved is a new revision, whose warnings are new (R20).
@@ -757,6 +800,8 @@ struct Replay<'a> {
     status: TicketStatus,
     /// The state's pause is over though the state stays: message or cap (R11).
     pause_over: bool,
+    /// The date set for the end of the state's pause.
+    pause_until_ms: Option<i64>,
     invited: bool,
     /// Human answers of this cycle that the customer could read.
     answers: Vec<Answer>,
@@ -808,6 +853,7 @@ impl<'a> Replay<'a> {
             review: review.clone(),
             status: TicketStatus::Received,
             pause_over: false,
+            pause_until_ms: None,
             invited: false,
             answers: Vec::new(),
             last_unanswered_ms: None,
@@ -904,8 +950,8 @@ impl<'a> Replay<'a> {
                 run.shorten(known_ms, due_ms, None);
             }
         }
-        if !self.pause_over {
-            run.enter(known_ms, self.status, None);
+        if self.may_rest(known_ms) {
+            run.enter(known_ms, self.status, self.pause_until_ms);
         }
         let index = self.runs.len();
         self.runs.push(run);
@@ -1115,6 +1161,11 @@ impl<'a> Replay<'a> {
         runs.any(|run| run.metric == Metric::FirstResponse && run.is_fulfilled())
     }
 
+    /// False once the present state's pause has ended by a message, the cap's entry or its set date (R11).
+    fn may_rest(&self, at_ms: i64) -> bool {
+        !self.pause_over && self.pause_until_ms.is_none_or(|until_ms| until_ms > at_ms)
+    }
+
     /// Ends the pause though the state stays (R11).
     fn end_pause(&mut self, at_ms: i64) {
         self.pause_over = true;
@@ -1134,6 +1185,7 @@ impl<'a> Replay<'a> {
         }
         self.status = status;
         self.pause_over = false;
+        self.pause_until_ms = until_ms;
         let gaming = self
             .last_unanswered_ms
             .is_some_and(|message| at_ms - message <= PAUSE_AFTER_MESSAGE_MS);
@@ -1203,6 +1255,7 @@ impl<'a> Replay<'a> {
         self.closed_ms = None;
         self.status = TicketStatus::Communicating;
         self.pause_over = false;
+        self.pause_until_ms = None;
         self.invited = false;
         self.answers.clear();
         self.last_unanswered_ms = None;
@@ -1217,11 +1270,6 @@ impl<'a> Replay<'a> {
         if !self.cycle_open {
             return;
         }
-        let answer = Answer {
-            at_ms,
-            reply: reply.cloned(),
-            review: review.cloned(),
-        };
         let (cycle, limits) = (self.cycle, &self.limits);
         // An answer to a review that has no clock in this cycle answers what the cycle is about.
         let named = |run: &Run| matches!(&run.subject, Subject::Review(id) if Some(id) == review);
@@ -1249,7 +1297,12 @@ impl<'a> Replay<'a> {
                 }
             }
         }
-        self.answers.push(answer);
+        let review = review.filter(|_| known).cloned();
+        self.answers.push(Answer {
+            at_ms,
+            reply: reply.cloned(),
+            review,
+        });
         self.last_unanswered_ms = None;
     }
 
@@ -1263,7 +1316,7 @@ impl<'a> Replay<'a> {
             return;
         }
         self.answers.retain(|answer| answer.reply.as_ref() != Some(reply));
-        let cycle = self.cycle;
+        let (cycle, policy, tier, may_rest) = (self.cycle, self.policy, self.tier, self.may_rest(at_ms));
         let voided = |run: &&mut Run| run.cycle == cycle && run.by_reply.as_ref() == Some(reply);
         for run in self.runs.iter_mut().filter(voided) {
             let other = self.answers.iter().find(|answer| {
@@ -1280,32 +1333,25 @@ impl<'a> Replay<'a> {
                 End::Met {
                     due_ms,
                     at_ms: met_ms,
-                } => {
-                    let old_ms = *due_ms;
-                    match other_ms {
-                        Some(other_ms) if other_ms <= old_ms => *met_ms = Some(other_ms),
-                        _ => {
-                            run.end = End::Open;
-                            if old_ms < at_ms && run.metric != Metric::ChannelLimit {
-                                run.shorten(at_ms, old_ms, None);
-                                run.revision += 1;
-                            }
-                            if let Some(other_ms) = other_ms {
-                                let due_ms = run.effective_due(&self.limits, at_ms);
-                                run.end = End::Met {
-                                    due_ms,
-                                    at_ms: Some(other_ms),
-                                };
-                            }
+                } => match other_ms {
+                    Some(other_ms) if other_ms <= *due_ms => *met_ms = Some(other_ms),
+                    _ => {
+                        run.owe_again(at_ms, policy, tier);
+                        if other_ms.is_some() {
+                            let due_ms = run.effective_due(&self.limits, at_ms);
+                            run.end = End::Met {
+                                due_ms,
+                                at_ms: other_ms,
+                            };
                         }
                     }
-                }
+                },
                 _ => {}
             }
-            run.settle(&self.limits, at_ms);
-            if run.is_open() && !self.pause_over {
-                run.enter(at_ms, self.status, None);
+            if run.is_open() && may_rest {
+                run.enter(at_ms, self.status, self.pause_until_ms);
             }
+            run.settle(&self.limits, at_ms);
         }
         if !self.is_answered() {
             let limits = &self.limits;
@@ -1361,8 +1407,10 @@ impl<'a> Replay<'a> {
         if !self.cycle_open {
             return;
         }
-        let (tier, status, pause_over) = (self.tier, self.status, self.pause_over);
+        let (tier, status, until_ms, may_rest) =
+            (self.tier, self.status, self.pause_until_ms, self.may_rest(at_ms));
         for run in self.current().filter(|run| run.is_open()) {
+            let rested = run.policy.pauses.pauses(run.metric, status);
             run.policy = policy;
             if matches!(run.metric, Metric::FollowUp | Metric::ChannelLimit) {
                 continue;
@@ -1373,12 +1421,11 @@ impl<'a> Replay<'a> {
             if run.target_ms != target_ms && !run.manual {
                 run.retarget(at_ms, target_ms);
             }
-            // Flags may differ: a clock that already rests keeps its set date, one that no longer may goes on.
-            if !pause_over && run.paused.is_none() != policy.pauses.pauses(run.metric, status) {
-                continue;
-            }
-            if !pause_over {
-                run.enter(at_ms, status, None);
+            match (rested, policy.pauses.pauses(run.metric, status)) {
+                (true, true) => run.recap(at_ms),
+                (true, false) => run.resume(at_ms),
+                (false, true) if may_rest => run.pause(at_ms, status, until_ms),
+                _ => {}
             }
         }
     }
@@ -1509,8 +1556,8 @@ impl<'a> Replay<'a> {
         own.paused = None;
         own.tier = tier;
         own.carried_from = Some(ticket.clone());
-        if !self.pause_over {
-            own.enter(at_ms, self.status, None);
+        if self.may_rest(at_ms) {
+            own.enter(at_ms, self.status, self.pause_until_ms);
         }
         match clock.metric {
             Metric::FirstResponse | Metric::NextResponse | Metric::Approval | Metric::ChannelLimit => {
