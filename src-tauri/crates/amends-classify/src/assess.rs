@@ -101,7 +101,9 @@ impl Classifier {
                 version: self.version.clone(),
                 judge: self.judge.clone(),
             },
-            &self.ngrams, &self.filters)
+            &self.ngrams,
+            &self.filters,
+        )
     }
 
     /// Names the weights; changes whenever they do.
@@ -153,7 +155,12 @@ impl Classifier {
         scratch.reading.read(&self.ngrams, &scratch.normal);
         self.patterns.find(&scratch.normal.units, &mut scratch.found);
         let network = self.filters.read(&scratch.normal.units, &mut scratch.pool);
-        judge::figures(&scratch.normal, &scratch.reading, &network, &scratch.found.matches)
+        judge::figures(
+            &scratch.normal,
+            &scratch.reading,
+            &network,
+            &scratch.found.matches,
+        )
     }
 
     /// The second level's log-odds for the text folded in `scratch`.
@@ -172,7 +179,9 @@ impl Classifier {
         let mut z = self.log_odds(scratch);
         let before = z.map(judge::sigmoid);
         let p = match personal {
-            Some((personal, trade)) if personal.shift(trade, &scratch.normal, &mut z) => z.map(judge::sigmoid),
+            Some((personal, trade)) if personal.shift(trade, &scratch.normal, &mut z) => {
+                z.map(judge::sigmoid)
+            }
             _ => before,
         };
         let said = judge::all_said(&scratch.found.matches);

@@ -104,7 +104,9 @@ impl Judge {
         std::array::from_fn(|h| {
             let w = &self.weights[h];
             // A head with too few labels to weigh anything.
-            let Some((bias, w)) = w.split_last() else { return NEVER };
+            let Some((bias, w)) = w.split_last() else {
+                return NEVER;
+            };
             w.iter().zip(figures).map(|(w, f)| w * f).sum::<f32>() + bias
         })
     }
@@ -167,7 +169,12 @@ const TAUGHT: f32 = 0.2;
 impl Judge {
     /// From probabilities and patterns to conclusions that tell one story. `before` are the probabilities without what
     /// corrections taught. Language, stars and evidence are the caller's to add.
-    pub(crate) fn conclude(&self, p: &[f32; heads::COUNT], before: &[f32; heads::COUNT], said: &Said) -> Assessment {
+    pub(crate) fn conclude(
+        &self,
+        p: &[f32; heads::COUNT],
+        before: &[f32; heads::COUNT],
+        said: &Said,
+    ) -> Assessment {
         let taught = |h: usize| p[h] > before[h] + TAUGHT;
         let mut risk_probabilities = [0.0; 8];
         let mut risks = Vec::new();
@@ -183,7 +190,11 @@ impl Judge {
                     (false, true) => Voice::Rule,
                     _ => Voice::Model,
                 };
-                risks.push(RiskScore { risk, probability: risk_probabilities[k], by });
+                risks.push(RiskScore {
+                    risk,
+                    probability: risk_probabilities[k],
+                    by,
+                });
             }
         }
         risks.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -206,8 +217,16 @@ impl Judge {
         for (k, &cause) in Cause::ALL.iter().enumerate() {
             cause_probabilities[k] = p[heads::cause(cause)];
             if cause_probabilities[k] >= self.cause_cut[k] {
-                let by = if taught(heads::cause(cause)) { Voice::Personal } else { Voice::Model };
-                causes.push(CauseScore { cause, probability: cause_probabilities[k], by });
+                let by = if taught(heads::cause(cause)) {
+                    Voice::Personal
+                } else {
+                    Voice::Model
+                };
+                causes.push(CauseScore {
+                    cause,
+                    probability: cause_probabilities[k],
+                    by,
+                });
             }
         }
         causes.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -220,10 +239,18 @@ impl Judge {
         }
         if causes.is_empty() && severity > Severity::None {
             let (k, probability) = largest(&cause_probabilities);
-            causes.push(CauseScore { cause: Cause::ALL[k], probability, by: Voice::Model });
+            causes.push(CauseScore {
+                cause: Cause::ALL[k],
+                probability,
+                by: Voice::Model,
+            });
         }
         if sentiment == Sentiment::Pos && severity >= Severity::Moderate {
-            sentiment = if negative_probability > 0.5 { Sentiment::Neg } else { Sentiment::Mixed };
+            sentiment = if negative_probability > 0.5 {
+                Sentiment::Neg
+            } else {
+                Sentiment::Mixed
+            };
         }
         let (_, clear) = largest(&sentiments);
         let (_, graded) = largest(&severity_probabilities);
@@ -247,7 +274,10 @@ impl Judge {
 }
 
 fn largest(values: &[f32]) -> (usize, f32) {
-    values.iter().copied().enumerate().fold((0, f32::MIN), |best, (k, v)| if v > best.1 { (k, v) } else { best })
+    values.iter().copied().enumerate().fold(
+        (0, f32::MIN),
+        |best, (k, v)| if v > best.1 { (k, v) } else { best },
+    )
 }
 
 fn pick<T: Copy>(probabilities: &[f32], bias: &[f32], words: &[T]) -> T {

@@ -2,8 +2,8 @@
 
 use super::{
     data::Row,
-    network::{Net, Options, Text},
     linear::{Example, Sparse, SvmOptions, svm},
+    network::{Net, Options, Text},
 };
 use crate::{
     filters::{self, FILTERS, Filters},
@@ -39,7 +39,11 @@ impl Default for Recipe {
                 passes: 12,
                 smoothing: 1.0,
             },
-            labelled: SvmOptions { c: 0.5, passes: 12, smoothing: 2.0 },
+            labelled: SvmOptions {
+                c: 0.5,
+                passes: 12,
+                smoothing: 2.0,
+            },
             network: Options {
                 depth: 32,
                 filters: FILTERS,
@@ -123,7 +127,13 @@ impl Corpus {
                 out
             })
             .collect();
-        Self { keys, matrix, texts, characters, spelled }
+        Self {
+            keys,
+            matrix,
+            texts,
+            characters,
+            spelled,
+        }
     }
 }
 
@@ -239,5 +249,11 @@ pub(crate) fn train_network(rows: &[Row], corpus: &Corpus, among: &[u32], recipe
         net.responses(id, &mut out);
         out
     };
-    Filters::quantise(corpus.characters.clone(), answers, &net.bias, &net.out, &net.out_bias)
+    Filters::quantise(
+        corpus.characters.clone(),
+        answers,
+        &net.bias,
+        &net.out,
+        &net.out_bias,
+    )
 }

@@ -118,8 +118,11 @@ pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain
                     .iter()
                     .filter(|&&i| {
                         let row = &rows[i as usize];
-                        let input =
-                            crate::Input { text: &row.text, trade: Some(domain), ..crate::Input::default() };
+                        let input = crate::Input {
+                            text: &row.text,
+                            trade: Some(domain),
+                            ..crate::Input::default()
+                        };
                         let a = classifier.assess_with(&input, personal, &mut scratch);
                         (a.negative_probability > 0.5) == (row.negative == Some(true))
                     })
@@ -144,7 +147,11 @@ pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain
             for &i in lessons.iter().take(100) {
                 personal.learn(&classifier, &lesson(i, rows[i as usize].hash >> 9 & 1 == 0));
             }
-            Learning { domain: (*domain).to_owned(), steps, contradicted: accuracy(&personal) }
+            Learning {
+                domain: (*domain).to_owned(),
+                steps,
+                contradicted: accuracy(&personal),
+            }
         })
         .collect()
 }
@@ -154,13 +161,20 @@ pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain
 pub fn try_patterns(rows: &[Row]) -> Vec<(String, [u32; 4])> {
     let patterns = crate::patterns::Patterns::shipped();
     let mut tried: Vec<(String, [u32; 4])> = patterns.describe().into_iter().map(|d| (d, [0; 4])).collect();
-    let (mut normal, mut found) = (crate::normalise::Normal::default(), crate::patterns::Found::default());
+    let (mut normal, mut found) = (
+        crate::normalise::Normal::default(),
+        crate::patterns::Found::default(),
+    );
     for row in rows {
         let Some(label) = &row.label else { continue };
         normal.read(&row.text);
         patterns.find(&normal.units, &mut found);
         for (at, (_, counts)) in tried.iter_mut().enumerate() {
-            let own: Vec<_> = found.matches.iter().filter(|m| usize::from(m.rule) == at).collect();
+            let own: Vec<_> = found
+                .matches
+                .iter()
+                .filter(|m| usize::from(m.rule) == at)
+                .collect();
             let Some(first) = own.first() else { continue };
             let place = if own.iter().all(|m| m.doubtful) { 2 } else { 0 };
             counts[place] += 1;
