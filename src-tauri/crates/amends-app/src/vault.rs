@@ -41,12 +41,20 @@ pub async fn list(app: &App) -> Result<Vec<BackupView>> {
     Ok(list)
 }
 
-fn stamp(now_ms: i64) -> String {
-    views::instant(now_ms)
+/// A file name of the backup folder that is not taken: two backups may fall into one second.
+fn free_name(folder: &Path, kind: &str, now_ms: i64) -> String {
+    let stamp: String = views::instant(now_ms)
         .chars()
         .filter(char::is_ascii_digit)
         .take(14)
-        .collect()
+        .collect();
+    let mut name = format!("{kind}-{stamp}.db");
+    let mut n = 2;
+    while folder.join(&name).exists() {
+        name = format!("{kind}-{stamp}-{n}.db");
+        n += 1;
+    }
+    name
 }
 
 /// Makes a backup now.
@@ -62,7 +70,7 @@ async fn make(app: &App, kind: &str) -> Result<BackupView> {
     let folder = store
         .backup_folder()
         .ok_or_else(|| AppError::not_now("团队数据库由服务器备份，不在这里备份。"))?;
-    let name = format!("{kind}-{}.db", stamp(app.now()));
+    let name = free_name(&folder, kind, app.now());
     store.backup_to(&folder.join(&name)).await?;
     app.changed(&[Tag::Backups]);
     store
@@ -158,11 +166,12 @@ pub async fn restore_file(app: &App, backup: &Path) -> Result<WorkspaceView> {
         .folder()
         .ok_or_else(|| AppError::not_now("团队数据库由服务器恢复，不在这里恢复。"))?
         .to_owned();
-    let kept = format!("before-restore-{}.db", stamp(app.now()));
+    let backups = folder.join("backups");
+    let kept = free_name(&backups, "before-restore", app.now());
     // The copy also folds the write-ahead log in, so that nothing of today is lost.
-    store.backup_to(&folder.join("backups").join(&kept)).await?;
+    store.backup_to(&backups.join(&kept)).await?;
     store.close().await;
-    let placed = Store::put_in_place(&folder, backup, &format!("replaced-{}.db", stamp(app.now())));
+    let placed = Store::put_in_place(&folder, backup, &free_name(&backups, "replaced", app.now()));
     let store = Store::open_folder(&folder).await?;
     app.replace_store(store.clone());
     placed?;
