@@ -272,4 +272,98 @@ proptest! {
             prop_assert_eq!(again, amends_domain::sla::alerts::Pass::default());
         }
     }
+
+    #[test]
+    fn no_scenario_makes_it_panic(
+        events in prop::collection::vec((0_usize..EVENTS.len(), 0_i64..2000, 0_usize..WORDS.len()), 0..14),
+        calendar in prop::sample::select(vec!["24x7", "24x7", "odd", "none"]),
+        now in 0_i64..3000,
+        tier in prop::sample::select(vec!["urgent", "urgent", "important", "general", "nothing"]),
+    ) {
+        let at = |quarter: i64| {
+            chrono::DateTime::from_timestamp_millis(YEAR_MS + quarter * 900_000).unwrap().to_rfc3339()
+        };
+        let word = |index: usize| serde_json::from_str::<serde_json::Value>(WORDS[index]).unwrap();
+        let told: Vec<_> = events
+            .iter()
+            .map(|&(kind, quarter, extra)| {
+                serde_json::json!({
+                    "type": EVENTS[kind], "at": at(quarter), "tier": tier, "status": "waiting_customer",
+                    "metric": "solution", "due": at(quarter + 40), "until": at(quarter + 3), "reply": word(extra),
+                    "review": word(extra), "of": word(extra),
+                    "invitation": if extra % 2 == 0 { Some("sent") } else { None }, "stars": extra,
+                })
+            })
+            .collect();
+        let calendar = match calendar {
+            "odd" => serde_json::json!({ "zone": "Asia/Shanghai", "weekly": { "tue": ["23:59-00:01"] } }),
+            "none" => serde_json::json!({ "weekly": {} }),
+            name => serde_json::json!(name),
+        };
+        let input = serde_json::json!({ "calendar": calendar, "events": told, "now": at(now), "alerts": true });
+        if let Ok(answer) = amends_domain::sla::scenario::answer(&input.to_string()) {
+            let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+            for clock in answer["clocks"].as_array().unwrap() {
+                prop_assert_eq!(clock["state"] == "cancelled", !clock["reason"].is_null());
+                prop_assert!(clock["remaining_working_secs"].as_i64().unwrap() >= 0);
+                prop_assert!(clock["late_by_ms"].as_i64().is_none_or(|late| late > 0));
+            }
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_scenario_is_refused_not_feared(text in ".{0,200}") {
+        let _ = amends_domain::sla::scenario::answer(&text);
+        let _ = amends_domain::sla::holidays::read_ics(&text);
+        let _ = amends_domain::sla::holidays::read_csv(&text);
+        let _ = text.parse::<calendar::Window>();
+    }
 }
+
+const EVENTS: &[&str] = &[
+    "received",
+    "received",
+    "received",
+    "status",
+    "customer_message",
+    "no_reply_needed",
+    "tier",
+    "reply_submitted",
+    "reply_published",
+    "reply_rejected",
+    "contact_logged",
+    "approval_requested",
+    "approval_decided",
+    "solution_offered",
+    "resolved",
+    "invitation_sent",
+    "closed",
+    "reopened",
+    "done",
+    "dismissed",
+    "manual_due",
+    "channel_limit",
+    "policy",
+    "calendar",
+    "review_changed",
+    "review_deleted",
+    "merged_into",
+    "pause_cap",
+    "breach_annulled",
+    "undone",
+    "wait_started",
+    "wait_ended",
+    "note_added",
+];
+
+/// Ids that may or may not exist; now and then not an id at all.
+const WORDS: &[&str] = &[
+    "null",
+    "null",
+    "\"review-1\"",
+    "\"review-1\"",
+    "\"reply-1\"",
+    "\"e2\"",
+    "\"e3\"",
+    "5",
+];

@@ -212,6 +212,14 @@ impl CalendarSpec {
         }
     }
 
+    /// [`Calendar::check`] of a calendar that is about to be saved.
+    ///
+    /// # Errors
+    /// [`CalendarError::NoWork`].
+    pub fn check(&self, from_ms: i64) -> Result<(), CalendarError> {
+        Calendar::new(CalendarVersion(0), self.clone()).check(from_ms)
+    }
+
     /// The windows that start on a date.
     pub fn windows(&self, date: NaiveDate) -> &[Window] {
         self.overrides

@@ -2,6 +2,22 @@
 //!
 //! The form is for people and tests: durations such as `"2h"` or `"1h30m"`, RFC 3339 instants, ids left out where
 //! there is only one thing they could mean. What is not understood is refused with the place it stands at.
+//!
+//! - `calendar`: `"24x7"`, or `{zone, weekly: {mon: ["09:00-18:00"], …} | "24x7", overrides: {date: [windows]},
+//!   holidays: [dates]}`. Without `holidays`, a calendar in Asia/Shanghai has the shipped ones (R25).
+//! - `policy`: `{urgent|important|general: {first_response, next_response, solution, closure, approval}, pauses:
+//!   {metric: [states]}, pause_cap, grace, warn, start, contact_hours, respect_holidays}`; left out, the default
+//!   promise. The last three may also stand beside it.
+//! - `events`: `{at, type, …}` in any order, types and fields as in [`super::event::EventKind`], with these in
+//!   their own form: `received` takes `posted_at`, `posted_precision`, `live`, `open_days` and `reply: true | {at}`;
+//!   `policy` and `calendar` hold the new version itself, a tier left out stays; `merged_from` holds the merged
+//!   ticket's `events`; a bare `closed` means the invitation is settled, unless invitation events tell otherwise
+//!   or it says `"invitation": null`; `undone` without `of` means the event before it; `recorded_at` marks a time
+//!   stated afterwards.
+//! - `now`, and `alerts: true` for the alert instants.
+//!
+//! The answer holds `clocks`, and where there are any `segments` (time charged to approvers and departments) and
+//! `notes` (`history`, `detection_lag`, `new_ticket`).
 
 use super::alerts::{instants, recipients};
 use super::calendar::{
@@ -918,11 +934,14 @@ fn options(fields: &Fields, policy: &mut Policy) -> Result<(), ScenarioError> {
     if let Some(start) = fields.word::<StartAt>("start")? {
         policy.start = start;
     }
-    if let Some(text) = fields.text("contact_hours")? {
-        let hours: Window = text
-            .parse()
-            .map_err(|error: CalendarError| fields.invalid("contact_hours", error.to_string()))?;
-        policy.follow_up.contact_hours = hours;
+    // One window, alone or as the only one of a list.
+    let hours = match fields.map.get("contact_hours") {
+        Some(Value::Array(list)) if list.len() == 1 => list.first().and_then(Value::as_str),
+        _ => fields.text("contact_hours")?,
+    };
+    if let Some(text) = hours {
+        let refused = |error: CalendarError| fields.invalid("contact_hours", error.to_string());
+        policy.follow_up.contact_hours = text.parse().map_err(refused)?;
     }
     if let Some(respect) = fields.flag("respect_holidays")? {
         policy.follow_up.respect_holidays = respect;

@@ -1,10 +1,11 @@
 //! A ticket's state folded from its events, and the questions the loop asks before it lets something happen
 //! (sla.md R11, R16–R18, R27; product.md, The loop).
 
-use super::engine::PAUSE_AFTER_MESSAGE_MS;
+use super::engine::{Clock, ClockState, PAUSE_AFTER_MESSAGE_MS};
 use super::event::{
-    ContactOutcome, Event, EventKind, Invitation, MessageIntent, ReplyBy, TicketStatus, effective,
+    ContactOutcome, Event, EventKind, Invitation, MessageIntent, Metric, ReplyBy, TicketStatus, effective,
 };
+use super::policy::Policy;
 use crate::id::{PersonId, TicketId};
 use crate::words::Tier;
 use serde::{Deserialize, Serialize};
@@ -190,6 +191,24 @@ pub fn message_reopens(intent: MessageIntent) -> bool {
 /// Whether what came of a follow-up reopens the ticket (R17).
 pub fn follow_up_reopens(outcome: ContactOutcome) -> bool {
     outcome == ContactOutcome::Unsatisfied
+}
+
+/// When closing is due although the solution still rests waiting for the customer: time to close as 客户未回应
+/// (sla.md scenario 26). None while the customer can still answer in time.
+pub fn close_unanswered_by(clocks: &[Clock], policy: &Policy) -> Option<i64> {
+    let solution = clocks
+        .iter()
+        .find(|clock| clock.metric == Metric::Solution && clock.state == ClockState::Paused)?;
+    let (open, earlier) = solution.pauses.split_last()?;
+    if open.status != TicketStatus::WaitingCustomer {
+        return None;
+    }
+    let used: i64 = earlier.iter().map(|pause| pause.until_ms - pause.from_ms).sum();
+    let cap_end = open.from_ms + i64::from(policy.pause_cap_secs) * 1000 - used;
+    let closure = clocks.iter().find(|clock| {
+        (clock.metric, clock.cycle) == (Metric::Closure, solution.cycle) && clock.fulfilled_ms.is_none()
+    })?;
+    (closure.due_ms <= cap_end).then_some(closure.due_ms)
 }
 
 /// How long an answer waits in the outbox: two minutes, or less so that it still leaves 15 s before the due time
