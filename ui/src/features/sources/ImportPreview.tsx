@@ -335,7 +335,7 @@ function Rows({ plan }: { plan: ImportPlan }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('import.row')}</Table.Th>
-            <Table.Th>{t('field.created_at')}</Table.Th>
+            <Table.Th>{t('field.posted')}</Table.Th>
             <Table.Th>{t('field.rating')}</Table.Th>
             <Table.Th>{t('field.body')}</Table.Th>
             <Table.Th>{t('field.order_id')}</Table.Th>

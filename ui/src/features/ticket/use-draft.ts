@@ -8,6 +8,9 @@ import { ticketKey } from './queries'
 
 const PAUSE_MS = 350
 
+/** What went wrong stays said until a save succeeds; else its button would vanish under the pointer. */
+const stillWrong = (state: DraftState): DraftState => (state === 'saved' ? 'saving' : state)
+
 export type DraftState = 'saved' | 'saving' | 'failed' | 'nobody'
 
 /**
@@ -26,7 +29,7 @@ export function useDraft(ticketId: string, saved: string) {
     clearTimeout(timer.current)
     const words = latest.current
     if (words === kept.current) return
-    setState('saving')
+    setState(stillWrong)
     // The ticket in the cache knows the words before the database does: coming back at once finds them.
     const draftAt = new Date(now()).toISOString()
     client.setQueryData<TicketView>(ticketKey(ticketId), (ticket) => ticket && { ...ticket, draft: words, draftAt })
@@ -44,7 +47,7 @@ export function useDraft(ticketId: string, saved: string) {
     (words: string) => {
       latest.current = words
       setBody(words)
-      setState('saving')
+      setState(stillWrong)
       clearTimeout(timer.current)
       timer.current = setTimeout(() => void flush(), PAUSE_MS)
     },
