@@ -7,7 +7,7 @@ use amends_domain::Tier;
 use amends_domain::sla::alerts::{Duty, Level, QuietHours, Recipient, Sound, fold, is_silenced, route};
 use amends_domain::sla::event::{ContactOutcome, EventKind, MessageIntent};
 use amends_domain::sla::scenario::{answer, answer_lines};
-use amends_domain::sla::{calendar, why, workflow};
+use amends_domain::sla::{Metric, calendar, why, workflow};
 use chrono::DateTime;
 use serde_json::{Value, json};
 use sla_support::*;
@@ -502,19 +502,28 @@ fn with_nobody_on_shift_the_on_call_rings_then_the_lead() {
         anyone,
         on_call,
     };
-    assert_eq!(route(Level::L1, duty(true, true, false)), [Recipient::Assignee]);
-    assert_eq!(route(Level::L1, duty(false, false, true)), [Recipient::OnCall]);
     assert_eq!(
-        route(Level::L1, duty(false, false, false)),
+        route(Metric::FirstResponse, Level::L1, duty(true, true, false)),
+        [Recipient::Assignee]
+    );
+    assert_eq!(
+        route(Metric::FirstResponse, Level::L1, duty(false, false, true)),
+        [Recipient::OnCall]
+    );
+    assert_eq!(
+        route(Metric::FirstResponse, Level::L1, duty(false, false, false)),
         [Recipient::Supervisor]
     );
     assert_eq!(
-        route(Level::L2, duty(true, true, true)),
+        route(Metric::FirstResponse, Level::L2, duty(true, true, true)),
         [Recipient::Assignee, Recipient::OnCall]
     );
-    assert_eq!(route(Level::L2, duty(false, false, true)), [Recipient::OnCall]);
     assert_eq!(
-        route(Level::Overdue, duty(false, false, false)),
+        route(Metric::FirstResponse, Level::L2, duty(false, false, true)),
+        [Recipient::OnCall]
+    );
+    assert_eq!(
+        route(Metric::FirstResponse, Level::Overdue, duty(false, false, false)),
         [Recipient::Manager]
     );
 }
