@@ -1,3 +1,5 @@
 //! Embeds the window and its configuration.
 
-fn main() { tauri_build::build(); }
+fn main() {
+    tauri_build::build();
+}

@@ -34,7 +34,12 @@ export function App({ router, client }: { router?: AppRouter; client?: QueryClie
   return (
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={ownClient}>
-        <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
+        <MantineProvider
+          theme={theme}
+          cssVariablesResolver={resolver}
+          defaultColorScheme="auto"
+          env={import.meta.env.MODE === 'test' ? 'test' : 'default'}
+        >
           <Floats />
           <ModalsProvider>
             <Notifications position="bottom-right" zIndex={400} />

@@ -22,7 +22,7 @@ export function Failure({ error, retry }: { error: unknown; retry: () => void })
 export function Waiting() {
   const { t } = useTranslation()
   return (
-    <div className={css.state} role="status">
+    <div className={`${css.state} ${css.late}`} role="status">
       <Loader size="sm" />
       <span className="vh">{t('common.loading')}</span>
     </div>

@@ -1,4 +1,4 @@
-import type { Cause, ReviewChannel, Industry, Sentiment, Severity, TicketStatus, Tier } from '@/ipc/bindings'
+import type { Cause, Industry, ReviewChannel, Sentiment, Severity, TicketStatus, Tier } from '@/ipc/bindings'
 
 /** The closed vocabularies in the order of the glossary, for pickers. */
 export const TIERS: readonly Tier[] = ['urgent', 'important', 'general']

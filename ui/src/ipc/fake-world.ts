@@ -1,9 +1,9 @@
 import type {
   BatchView,
   Cause,
-  ReviewChannel,
   MarkView,
   PersonView,
+  ReviewChannel,
   Risk,
   Sentiment,
   Severity,

@@ -363,7 +363,7 @@ export function createFake(options: FakeOptions = {}): Fake {
             id: id('a'),
             at: iso(received),
             actor: null,
-            kind: 'created',
+            kind: 'received',
             data: [['channel', seed.channel]],
             text: null,
             undone: false,
@@ -386,7 +386,7 @@ export function createFake(options: FakeOptions = {}): Fake {
                   id: id('a'),
                   at: iso(received + 40 * 60_000),
                   actor: '李娜',
-                  kind: 'replied',
+                  kind: 'reply_published',
                   data: [] as [string, string][],
                   text: seed.reply,
                   undone: false,
@@ -642,7 +642,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     }
     const columns: [string, string | null, string[]][] = [
       ['订单编号', 'order_id', ['8021447103901', '8021447103902', '8021447103903']],
-      ['评价时间', 'created_at', ['2026-11-21 19:02', '2026-11-21 19:10', '2026-11-21 20:31']],
+      ['评价时间', 'posted', ['2026-11-21 19:02', '2026-11-21 19:10', '2026-11-21 20:31']],
       ['总体评分', 'rating', ['1', '5', '2']],
       ['评价内容', 'body', ['等了一个半小时，汤洒了', '好吃', '少放了一份米饭']],
       ['商家回复', 'reply', ['', '谢谢', '']],
@@ -669,18 +669,17 @@ export function createFake(options: FakeOptions = {}): Fake {
       fields: [
         'body',
         'rating',
-        'created_at',
+        'posted',
         'order_id',
         'product',
         'author',
         'shop',
         'reply',
-        'reply_at',
-        'append',
-        'append_at',
+        'reply_time',
+        'append_body',
+        'append_time',
         'title',
         'url',
-        'likes',
       ],
       rowsEstimate: 36_000,
       preview: TICKETS.slice(0, 10).map((seed, at) => ({
@@ -882,6 +881,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       return show(ticket)
     }),
     draftSave: act('draftSave', (input) => {
+      if (!workspace.actor) refuse('no_actor', '还不知道是谁在用这台电脑。先选一下，再继续。')
       if (input.body === '') drafts.delete(input.ticketId)
       else drafts.set(input.ticketId, input.body)
       const ticket = tickets.get(input.ticketId)
@@ -891,7 +891,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ticketReply: act('ticketReply', (input) =>
       change(
         input.ticket,
-        'replied',
+        'reply_published',
         (ticket) => {
           if (input.body.trim() === '') refuse('invalid', '先写好答复，再标记。')
           ticket.firstAnswer ??= input.at ? Date.parse(input.at) : clock()
@@ -902,11 +902,17 @@ export function createFake(options: FakeOptions = {}): Fake {
         { text: input.body, data: input.at ? [['at', input.at]] : [] },
       ),
     ),
-    ticketNote: act('ticketNote', (input) => change(input.ticket, 'noted', () => {}, { text: input.body })),
+    ticketNote: act('ticketNote', (input) => change(input.ticket, 'note_added', () => {}, { text: input.body })),
     ticketCorrect: act('ticketCorrect', (input) =>
       change(
         input.ticket,
-        'corrected',
+        input.tier
+          ? 'tier'
+          : input.causes
+            ? 'causes_corrected'
+            : input.severity
+              ? 'severity_corrected'
+              : 'sentiment_corrected',
         (ticket) => {
           const { assessment, tier } = ticket.view
           if (input.tier) {
@@ -938,7 +944,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     }),
     ticketStatus: act('ticketStatus', (input) => {
       if (input.status === 'waiting_customer' && !input.reason?.trim()) refuse('invalid', '暂停要写一句原因。')
-      return change(input.ticket, 'status_changed', (ticket) => move(ticket, input.status), {
+      return change(input.ticket, 'status', (ticket) => move(ticket, input.status), {
         data: [['status', input.status]],
         text: input.reason,
       })
@@ -997,7 +1003,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         (ticket) => {
           ticket.view.owner = workspace.people.find((person) => person.id === input.personId) ?? null
         },
-        { data: [['person', workspace.people.find((person) => person.id === input.personId)?.name ?? '']] },
+        { data: [['to', workspace.people.find((person) => person.id === input.personId)?.name ?? '']] },
       ),
     ),
     ticketUndo: act('ticketUndo', (input) => {
@@ -1011,7 +1017,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         ticket.view.version = version
         ticket.view.activities = done
         const words = done.find((a) => a.id === back.activityId)
-        if (words?.kind === 'replied' && words.text) drafts.set(input.ticketId, words.text)
+        if (words?.kind === 'reply_published' && words.text) drafts.set(input.ticketId, words.text)
         undo.delete(input.ticketId)
         changed('inbox', 'ticket')
       }

@@ -30,7 +30,7 @@ const ALIASES: &[(Field, u8, &str)] = &[
          reservationid consumeorderid 訂單號 訂單編號 訂單號碼 注文番号 주문번호 bestellnummer bestellnr \
          numérodecommande numerodecommande ncommande commande",
     ),
-    (Field::OrderId, 1, "busiorderid encryptorderid 订单 訂單"),
+    (Field::OrderId, 1, "busiorderid encryptorderid 订单 訂單 order"),
     (
         Field::SubOrderId,
         0,
@@ -206,6 +206,38 @@ static LOOKUP: LazyLock<HashMap<&'static str, (Field, u8)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// What a header ends with, where it begins with a word of the platform's own; the first that fits.
+const ENDINGS: &[(Field, &str)] = &[
+    (Field::AppendTime, "追评时间"),
+    (Field::AppendTime, "追加时间"),
+    (Field::AppendBody, "追评内容"),
+    (Field::AppendBody, "追加内容"),
+    (Field::ReplyTime, "回复时间"),
+    (Field::Reply, "回复内容"),
+    (Field::Reply, "回复"),
+    (Field::ExternalId, "评价编号"),
+    (Field::ExternalId, "评价id"),
+    (Field::ExternalId, "评论id"),
+    (Field::SubOrderId, "子订单号"),
+    (Field::SubOrderId, "子订单编号"),
+    (Field::OrderId, "订单号"),
+    (Field::OrderId, "订单编号"),
+    (Field::Posted, "评价时间"),
+    (Field::Posted, "评论时间"),
+    (Field::Posted, "点评时间"),
+    (Field::Posted, "评价日期"),
+    (Field::Body, "评价内容"),
+    (Field::Body, "评论内容"),
+    (Field::Body, "点评内容"),
+    (Field::Rating, "评分"),
+    (Field::Rating, "星级"),
+    (Field::Product, "商品名称"),
+    (Field::Product, "商品标题"),
+    (Field::Shop, "门店名称"),
+    (Field::Shop, "店铺名称"),
+    (Field::Author, "昵称"),
+];
+
 /// A header for comparing: compatibility forms folded, lower case, without blanks and punctuation.
 pub(crate) fn normal(header: &str) -> String {
     header
@@ -270,10 +302,21 @@ pub(crate) fn field_of(header: &str) -> Option<(Field, u8)> {
         .strip_suffix("评分")
         .or_else(|| whole.strip_suffix("得分"))
         .unwrap_or("");
-    match LOOKUP.get(stem) {
-        Some((Field::SubRating, rank)) => Some((Field::SubRating, *rank)),
-        _ => None,
+    if let Some((Field::SubRating, rank)) = LOOKUP.get(stem) {
+        return Some((Field::SubRating, *rank));
     }
+    // 首次评价时间, 平台订单号, 客户评分: named after what they hold, with a word before it.
+    if whole.chars().count() > 12
+        || ["修改", "更新", "下单", "支付", "人数", "次数"]
+            .iter()
+            .any(|w| whole.contains(w))
+    {
+        return None;
+    }
+    ENDINGS
+        .iter()
+        .find(|(_, ending)| whole.ends_with(ending))
+        .map(|(field, _)| (*field, 4))
 }
 
 /// The most fields that one line of raw text names, whatever its delimiter.
@@ -358,6 +401,19 @@ pub(crate) fn find(records: &[Record]) -> Option<Header> {
                 hits,
             });
         }
+    }
+    // A list of nothing but reviews has one header.
+    let alone =
+        |names: &Vec<String>| matches!(names.as_slice(), [name] if field_of(name) == Some((Field::Body, 0)));
+    if let Some(index) = rows.iter().position(alone)
+        && records[index + 1..].iter().all(|r| r.len() == 1)
+    {
+        consider(Header {
+            index,
+            rows: 1,
+            names: rows[index].clone(),
+            hits: 1,
+        });
     }
     for (index, pair) in rows.windows(2).enumerate() {
         // A group header leaves the cells under its merged ones empty.

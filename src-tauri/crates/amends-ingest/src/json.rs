@@ -88,7 +88,7 @@ fn emit(
             ControlFlow::Continue(())
         }
         Value::Object(object) => {
-            if depth < 6 && fields_of(&object) < 2 && object.values().any(holds_objects) {
+            if depth < 6 && object.values().any(holds_objects) && fields_of(&object) < 2 {
                 for value in object.into_iter().map(|(_, v)| v) {
                     if holds_objects(&value) {
                         emit(value, depth + 1, each)?;
@@ -370,6 +370,7 @@ fn flatten(object: &Map<String, Value>) -> Vec<(String, String)> {
 }
 
 fn flatten_into(path: &str, value: &Value, depth: u32, out: &mut Vec<(String, String)>) {
+    let room = out.len() < MAX_PATHS;
     let mut put = |text: String| match out.iter_mut().find(|(p, _)| p == path) {
         Some((_, so_far)) => {
             if !so_far.is_empty() && !text.is_empty() {
@@ -377,7 +378,8 @@ fn flatten_into(path: &str, value: &Value, depth: u32, out: &mut Vec<(String, St
             }
             so_far.push_str(&text);
         }
-        None => out.push((path.to_owned(), text)),
+        None if room => out.push((path.to_owned(), text)),
+        None => {}
     };
     match value {
         Value::Null => put(String::new()),

@@ -242,24 +242,27 @@ pub(crate) fn encoding_of(survey: &Survey) -> Found {
     let mut seen = Vec::new();
     candidates.retain(|c| !seen.contains(c) && (seen.push(*c), true).1);
     let short = &sample[..sample.len().min(8192)];
-    let ranked = candidates.into_iter().enumerate().map(|(place, encoding)| {
-        let (text, errors) = decode_sample(encoding, if head.is_ascii() { head } else { short });
-        let hits = headers::hits_in_text(&text);
-        let (odd, own_errors) = if head.is_ascii() {
-            (rarity(&decode_sample(encoding, short).0), errors)
-        } else {
-            (rarity(&text), errors)
-        };
-        (
-            (usize::from(own_errors), usize::MAX - hits, odd, place),
+    let ranked: Vec<_> = candidates
+        .into_iter()
+        .map(|encoding| {
+            let (text, errors) = decode_sample(encoding, short);
+            // Headers stand in the head, which is plain ASCII where the sample lies beyond it.
+            let hits = headers::hits_in_text(if head.is_ascii() { "" } else { &text });
+            (errors, hits, encoding, text)
+        })
+        .collect();
+    let best = ranked
+        .iter()
+        .map(|(errors, hits, ..)| (!errors, *hits))
+        .max()
+        .unwrap_or_default();
+    let equal = ranked
+        .iter()
+        .filter(|(errors, hits, ..)| (!errors, *hits) == best);
+    match equal.min_by_key(|(_, _, _, text)| rarity(text)) {
+        Some((_, hits, encoding, _)) => Found {
             encoding,
-            hits,
-        )
-    });
-    match ranked.min_by_key(|(key, _, _)| *key) {
-        Some((_, encoding, hits)) => Found {
-            encoding,
-            certain: hits > 1,
+            certain: *hits > 1,
         },
         None => Found {
             encoding: GB18030,

@@ -1563,3 +1563,28 @@ fn a_text_cut_inside_a_character_is_read_up_to_there_and_flagged() {
     assert_eq!(got.reviews.len(), 2);
     assert_eq!(got.warned(WarningCode::CutOff), Some(1));
 }
+
+#[test]
+fn headers_with_a_word_of_the_platforms_own_are_known_by_their_ending() {
+    let got = csv(
+        "平台订单号,首次评价时间,买家评价内容,客户评分,商家首次回复,下单时间\n7,2024-01-01 12:30,凉了,2,抱歉,2023-12-31\n",
+    );
+    let review = &got.reviews[0];
+    assert_eq!(
+        (review.order_id.as_deref(), review.body.as_str(), review.stars),
+        (Some("7"), "凉了", Some(2.0))
+    );
+    assert_eq!(
+        (utc(&got, 0), review.reply.as_ref().map(|r| r.body.as_str())),
+        (Some(NOON), Some("抱歉"))
+    );
+    // An exact name has the right of way.
+    let got = csv("总体评分,菜品评分,评价内容\n1,5,凉了\n");
+    assert_eq!(got.reviews[0].stars, Some(1.0));
+}
+
+#[test]
+fn a_list_of_nothing_but_reviews_is_a_table_too() {
+    let got = csv("评价内容\n送得太慢\n凉了，还洒了\n");
+    assert_eq!(got.bodies(), ["送得太慢", "凉了，还洒了"]);
+}

@@ -86,12 +86,14 @@ export function InboxPage() {
     if (next) select(next.id)
   }
   const listShown = split || !search.ticket
+  const openCursor = () => cursor && open(cursor)
+  const leaveTicket = () => go({ ticket: undefined })
   useKeys({
     j: () => step(1),
     k: () => step(-1),
-    Enter: () => cursor && open(cursor),
+    Enter: openCursor,
     '/': () => searchBox.current?.focus(),
-    ...(!split && search.ticket ? { Escape: () => go({ ticket: undefined }) } : {}),
+    ...(!split && search.ticket ? { Escape: leaveTicket } : {}),
   })
 
   if (isEmpty) return <NothingYet />
@@ -102,12 +104,12 @@ export function InboxPage() {
 
   return (
     <div className={css.page} data-split={split || undefined}>
+      {!wide && <h1 className="vh">{t('nav.inbox')}</h1>}
       {wide && (
         <ViewColumn view={search.view} counts={counts.data} choose={(view) => go({ view, ticket: undefined }, false)} />
       )}
       {listShown && (
         <section className={css.list} aria-label={t('inbox.list')}>
-          {!wide && <h1 className="vh">{t('nav.inbox')}</h1>}
           <FilterBar
             key={search.view}
             filter={filter}

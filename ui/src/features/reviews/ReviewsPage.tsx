@@ -122,7 +122,7 @@ export function ReviewsPage() {
 
 function List({ rows, more }: { rows: ReviewView[]; more: (() => void) | undefined }) {
   const { t } = useTranslation()
-  const frame = useRef<HTMLDivElement>(null)
+  const frame = useRef<HTMLElement>(null)
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -137,7 +137,7 @@ function List({ rows, more }: { rows: ReviewView[]; more: (() => void) | undefin
   }, [last, rows.length, more])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <div ref={frame} className={css.frame} role="region" aria-label={t('reviews.title')} tabIndex={0}>
+    <section ref={frame} className={css.frame} aria-label={t('reviews.title')} tabIndex={0}>
       <ul className={css.list} style={{ height: list.getTotalSize() }}>
         {items.map((item) => {
           const review = rows[item.index]
@@ -155,7 +155,7 @@ function List({ rows, more }: { rows: ReviewView[]; more: (() => void) | undefin
           )
         })}
       </ul>
-    </div>
+    </section>
   )
 }
 

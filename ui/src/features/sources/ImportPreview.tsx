@@ -7,7 +7,7 @@ import { sentence } from '@/components/notice'
 import page from '@/components/page.module.css'
 import { Stars } from '@/components/stars'
 import { Failure, Waiting } from '@/components/states'
-import type { ReviewChannel, FilePick, ImportOptions, ImportPlan } from '@/ipc/bindings'
+import type { FilePick, ImportOptions, ImportPlan, ReviewChannel } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { dayOnly, dayTime } from '@/lib/time'
 import { CHANNELS } from '../words'
@@ -335,7 +335,7 @@ function Rows({ plan }: { plan: ImportPlan }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('import.row')}</Table.Th>
-            <Table.Th>{t('field.created_at')}</Table.Th>
+            <Table.Th>{t('field.posted')}</Table.Th>
             <Table.Th>{t('field.rating')}</Table.Th>
             <Table.Th>{t('field.body')}</Table.Th>
             <Table.Th>{t('field.order_id')}</Table.Th>

@@ -64,25 +64,23 @@ function Clock({ clock }: { clock: ClockView }) {
       data-state={clock.state}
       data-sla={running.state}
     >
-      <div className={css.line}>
-        <span className={css.name}>{name}</span>
-        <span className={css.left}>
-          <Icon size={14} aria-hidden />
-          {words}
-        </span>
-      </div>
-      <div className={css.small}>
-        <span>
-          {kept !== null
-            ? t('sla.at', { time: dayTime(t, i18n.language, kept, now, zone) })
-            : clock.state === 'paused'
-              ? t('sla.standing')
-              : t('sla.before', { time: shortTime(t, i18n.language, due, now, zone) })}
+      <span className={css.name}>{name}</span>
+      <span className={css.left}>
+        <Icon size={14} aria-hidden />
+        {words}
+      </span>
+      <span className={css.when}>
+        {kept !== null
+          ? t('sla.at', { time: dayTime(t, i18n.language, kept, now, zone) })
+          : clock.state === 'paused'
+            ? t('sla.standing')
+            : t('sla.before', { time: shortTime(t, i18n.language, due, now, zone) })}
+        <span className={css.target}>
           {' · '}
           {t('sla.target', { time: target(t, clock.targetSecs) })}
         </span>
-        <Why clock={clock} name={name} />
-      </div>
+      </span>
+      <Why clock={clock} name={name} />
       <div className={css.bar} aria-hidden>
         <i
           style={{ width: `${Math.round(Math.min(1, Math.max(0, spent)) * 100)}%` }}

@@ -7,6 +7,7 @@ import type { TicketView } from '@/ipc/bindings'
 import { copyText } from '@/lib/clipboard'
 import { now as programNow } from '@/lib/now'
 import { dayOnly, instantIn, partsIn, shortTime } from '@/lib/time'
+import { personDialog } from '../people/PersonDialog'
 import { useWorkspace } from '../workspace'
 import css from './Composer.module.css'
 import card from './card.module.css'
@@ -15,6 +16,8 @@ import { useDraft } from './use-draft'
 
 const DAY_MS = 86_400_000
 const DAYS_BACK = 7
+/** The core takes no more (it counts characters, this box UTF-16 units: never more). */
+const MAX_TEXT = 5000
 
 /**
  * The public answer. No platform lets this program publish, so the honest path is: copy, paste it there, and the clock
@@ -90,7 +93,11 @@ export function Composer({ ticket }: { ticket: TicketView }) {
   }
 
   const StateIcon =
-    draft.state === 'failed' ? IconAlertTriangle : draft.state === 'saving' ? IconLoader2 : IconCloudCheck
+    draft.state === 'failed' || draft.state === 'nobody'
+      ? IconAlertTriangle
+      : draft.state === 'saving'
+        ? IconLoader2
+        : IconCloudCheck
   return (
     <section className={card.card} aria-label={t('composer.label')}>
       <div className={css.head}>
@@ -108,6 +115,7 @@ export function Composer({ ticket }: { ticket: TicketView }) {
         autosize
         minRows={4}
         maxRows={14}
+        maxLength={MAX_TEXT}
         value={draft.body}
         data-part="composer"
         data-testid="composer"
@@ -169,15 +177,24 @@ export function Composer({ ticket }: { ticket: TicketView }) {
       <div className={css.foot}>
         <span className={css.state} data-state={draft.state} data-testid="draft-state">
           <StateIcon size={15} aria-hidden />
-          {draft.state === 'failed'
-            ? t('composer.draftFailed')
-            : draft.state === 'saving'
-              ? t('composer.draftSaving')
-              : draft.body === ''
-                ? t('composer.draftAuto')
-                : ticket.draftAt && ticket.draft === draft.body
-                  ? t('composer.draftAt', { time: shortTime(t, i18n.language, Date.parse(ticket.draftAt), now, zone) })
-                  : t('composer.draftSaved')}
+          {draft.state === 'nobody' ? (
+            <UnstyledButton
+              className={css.link}
+              onClick={() => personDialog.set({ open: true, goOn: () => void draft.flush() })}
+            >
+              {t('composer.draftNobody')}
+            </UnstyledButton>
+          ) : draft.state === 'failed' ? (
+            t('composer.draftFailed')
+          ) : draft.state === 'saving' ? (
+            t('composer.draftSaving')
+          ) : draft.body === '' ? (
+            t('composer.draftAuto')
+          ) : ticket.draftAt && ticket.draft === draft.body ? (
+            t('composer.draftAt', { time: shortTime(t, i18n.language, Date.parse(ticket.draftAt), now, zone) })
+          ) : (
+            t('composer.draftSaved')
+          )}
         </span>
         {draft.body !== '' && (
           <span className={card.quiet}>{t('composer.length', { count: [...draft.body.trim()].length })}</span>

@@ -9,7 +9,7 @@ export type Step =
   | { kind: 'offer_solution' | 'resolve' | 'close' | 'dismiss' | 'reopen' }
   | { kind: 'status'; status: TicketStatus }
 
-const DISMISS: DismissReason[] = ['not_a_complaint', 'duplicate', 'spam', 'other']
+const DISMISS: DismissReason[] = ['not_a_complaint', 'duplicate', 'spam', 'wrong_business', 'other']
 const INVITATION: Invitation[] = ['sent', 'impossible', 'withheld']
 
 /** One step of the loop: what it means, the words it needs, and the one button. */

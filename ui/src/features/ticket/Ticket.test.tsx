@@ -195,4 +195,36 @@ describe('a ticket', () => {
     await user.click(await byId('person-sit'))
     expect(await within(await byId('trail')).findByText('交班')).toBeTruthy()
   })
+
+  it('words written before anybody sat down are kept, and saved once somebody does', async () => {
+    const { user, fake } = openWindow()
+    const [first] = await rows()
+    await fake.commands.personStandUp()
+    await user.type(await byId('composer'), '先写着')
+    await user.click(await screen.findByText('还没存：先说是谁在用'))
+    await user.type(await byId('person-name'), '小王')
+    await user.click(await byId('person-sit'))
+    await waitFor(() => expect(fake.drafts.get(first?.dataset.ticketId ?? '')).toBe('先写着'))
+    expect(await byId('composer')).toHaveProperty('value', '先写着')
+  })
+
+  it('a clock explains itself', async () => {
+    const { user } = openWindow()
+    await rows()
+    await user.click(await screen.findByRole('button', { name: '首次答复：为什么是这个时间？' }))
+    const why = await screen.findByRole('dialog', { name: '首次答复：为什么是这个时间？' })
+    expect(within(why).getByText(/收到评价起算，全天候计时，共 2 小时/)).toBeTruthy()
+    expect(within(why).getByText(/计时 · 工作时间/)).toBeTruthy()
+  })
+
+  it('shows the follow-up and earlier versions of a review', async () => {
+    const { user } = openWindow({ at: '/inbox?view=open' })
+    await user.type(await byId('search'), '空调')
+    await waitFor(() => expect(screen.getAllByTestId('inbox-row')).toHaveLength(1))
+    await user.click(await screen.findByText('看之前的 1 个版本'))
+    await screen.findByText('空调滴水，等人来修。')
+    await user.clear(screen.getByTestId('search'))
+    await user.type(screen.getByTestId('search'), '牛肉面')
+    await waitFor(() => expect(screen.getByTestId('append').textContent).toContain('还是没人联系我'))
+  })
 })

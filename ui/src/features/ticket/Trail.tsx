@@ -42,6 +42,8 @@ function Entry({ activity }: { activity: ActivityView }) {
   const values = Object.fromEntries(
     activity.data.map(([name, value]) => [name, say(t, i18n.language, name, value, now, zone)]),
   )
+  const reason = activity.data.find(([name]) => name === 'reason')?.[1]
+  const text = activity.text ?? (activity.kind === 'dismissed' ? null : reason)
   return (
     <li className={css.entry} data-undone={activity.undone || undefined} data-kind={activity.kind}>
       <time className={css.time} dateTime={activity.at} title={dayTime(t, i18n.language, at, now, zone)}>
@@ -52,7 +54,7 @@ function Entry({ activity }: { activity: ActivityView }) {
           <b>{activity.actor ?? t('trail.program')}</b> {t([`activity.${activity.kind}`, 'activity.other'], values)}
           {activity.undone && <span className={css.undone}>{t('trail.undone')}</span>}
         </span>
-        {activity.text && <p className={css.text}>{activity.text}</p>}
+        {text && <p className={css.text}>{text}</p>}
       </div>
     </li>
   )

@@ -1,14 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { TicketView } from '@/ipc/bindings'
-import { unwrap } from '@/ipc/errors'
+import { CoreError, unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { now } from '@/lib/now'
 import { ticketKey } from './queries'
 
 const PAUSE_MS = 350
 
-export type DraftState = 'saved' | 'saving' | 'failed'
+/** What went wrong stays said until a save succeeds; else its button would vanish under the pointer. */
+const stillWrong = (state: DraftState): DraftState => (state === 'saved' ? 'saving' : state)
+
+export type DraftState = 'saved' | 'saving' | 'failed' | 'nobody'
 
 /**
  * The words being written about a ticket. They reach the database 350 ms after the last key, and at once when the box
@@ -26,7 +29,7 @@ export function useDraft(ticketId: string, saved: string) {
     clearTimeout(timer.current)
     const words = latest.current
     if (words === kept.current) return
-    setState('saving')
+    setState(stillWrong)
     // The ticket in the cache knows the words before the database does: coming back at once finds them.
     const draftAt = new Date(now()).toISOString()
     client.setQueryData<TicketView>(ticketKey(ticketId), (ticket) => ticket && { ...ticket, draft: words, draftAt })
@@ -34,8 +37,8 @@ export function useDraft(ticketId: string, saved: string) {
       await unwrap(core().draftSave({ ticketId, body: words }))
       kept.current = words
       if (latest.current === words) setState('saved')
-    } catch {
-      setState('failed')
+    } catch (error) {
+      setState(error instanceof CoreError && error.code === 'no_actor' ? 'nobody' : 'failed')
       timer.current = setTimeout(() => void flush(), 2000)
     }
   }, [ticketId, client])
@@ -44,7 +47,7 @@ export function useDraft(ticketId: string, saved: string) {
     (words: string) => {
       latest.current = words
       setBody(words)
-      setState('saving')
+      setState(stillWrong)
       clearTimeout(timer.current)
       timer.current = setTimeout(() => void flush(), PAUSE_MS)
     },
