@@ -4,7 +4,9 @@ fn main() {
     let ran = tauri::Builder::default()
         .setup(|app| {
             let nothing = tauri::WebviewUrl::External("about:blank".parse()?);
-            tauri::WebviewWindowBuilder::new(app, "main", nothing).title("empty").build()?;
+            tauri::WebviewWindowBuilder::new(app, "main", nothing)
+                .title("empty")
+                .build()?;
             Ok(())
         })
         .run(tauri::generate_context!());

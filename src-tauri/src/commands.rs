@@ -1,9 +1,7 @@
 //! Every command of the window: it only binds a use-case, and asks the desktop for a file where one is needed.
 
 use amends_app::{
-    App, AppError, ErrorCode,
-    dto::*,
-    inbox, intake, reviews, scheduler, tickets, vault, workspace,
+    App, AppError, ErrorCode, dto::*, inbox, intake, reviews, scheduler, tickets, vault, workspace,
 };
 use std::path::PathBuf;
 use tauri::{AppHandle, State};
@@ -13,7 +11,9 @@ use tokio::sync::oneshot;
 type Answer<T> = Result<T, AppError>;
 
 /// Files that can hold reviews; the content decides, so "all files" is offered too.
-const REVIEW_FILES: &[&str] = &["csv", "txt", "tsv", "xls", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "xml", "html", "htm", "zip"];
+const REVIEW_FILES: &[&str] = &[
+    "csv", "txt", "tsv", "xls", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "xml", "html", "htm", "zip",
+];
 
 async fn ask(handle: &AppHandle, open: bool, name: &str, filter: (&str, &[&str])) -> Answer<Option<PathBuf>> {
     let (to, answer) = oneshot::channel();
@@ -27,9 +27,17 @@ async fn ask(handle: &AppHandle, open: bool, name: &str, filter: (&str, &[&str])
         // The receiver is gone only when the program is closing.
         let _ = to.send(path);
     };
-    if open { dialog.pick_file(chosen) } else { dialog.save_file(chosen) }
+    if open {
+        dialog.pick_file(chosen)
+    } else {
+        dialog.save_file(chosen)
+    }
     let path = answer.await.map_err(AppError::internal)?;
-    path.map(|path| path.into_path().map_err(|_| AppError::new(ErrorCode::File, "这个位置不能用，请选择电脑上的文件夹。"))).transpose()
+    path.map(|path| {
+        path.into_path()
+            .map_err(|_| AppError::new(ErrorCode::File, "这个位置不能用，请选择电脑上的文件夹。"))
+    })
+    .transpose()
 }
 
 /// The workspace and who sits here.
@@ -94,14 +102,22 @@ pub async fn import_choose(app: State<'_, App>, handle: AppHandle) -> Answer<Opt
 /// What a file holds.
 #[tauri::command]
 #[specta::specta]
-pub async fn import_inspect(app: State<'_, App>, token: String, options: ImportOptions) -> Answer<ImportPlan> {
+pub async fn import_inspect(
+    app: State<'_, App>,
+    token: String,
+    options: ImportOptions,
+) -> Answer<ImportPlan> {
     intake::inspect(&app, &token, &options).await
 }
 
 /// Starts an import.
 #[tauri::command]
 #[specta::specta]
-pub async fn import_start(app: State<'_, App>, token: String, options: ImportOptions) -> Answer<ImportProgress> {
+pub async fn import_start(
+    app: State<'_, App>,
+    token: String,
+    options: ImportOptions,
+) -> Answer<ImportProgress> {
     intake::start(&app, &token, options)
 }
 
@@ -160,7 +176,11 @@ pub async fn inbox_page(app: State<'_, App>, query: InboxQuery) -> Answer<InboxP
 /// Saves the list as an Excel file.
 #[tauri::command]
 #[specta::specta]
-pub async fn inbox_export(app: State<'_, App>, handle: AppHandle, query: InboxQuery) -> Answer<Option<SavedFile>> {
+pub async fn inbox_export(
+    app: State<'_, App>,
+    handle: AppHandle,
+    query: InboxQuery,
+) -> Answer<Option<SavedFile>> {
     match ask(&handle, false, "工单.xlsx", ("Excel", &["xlsx"])).await? {
         Some(path) => Ok(Some(inbox::export(&app, &query, &path).await?)),
         None => Ok(None),

@@ -20,11 +20,20 @@ pub fn has_session_bus() -> bool {
 
 #[cfg(target_os = "linux")]
 fn on_bus(name: &str, or_activatable: bool) -> bool {
-    let Ok(connection) = zbus::blocking::Connection::session() else { return false };
-    let Ok(bus) = zbus::blocking::fdo::DBusProxy::new(&connection) else { return false };
-    let Ok(bus_name) = zbus::names::BusName::try_from(name) else { return false };
+    let Ok(connection) = zbus::blocking::Connection::session() else {
+        return false;
+    };
+    let Ok(bus) = zbus::blocking::fdo::DBusProxy::new(&connection) else {
+        return false;
+    };
+    let Ok(bus_name) = zbus::names::BusName::try_from(name) else {
+        return false;
+    };
     bus.name_has_owner(bus_name).unwrap_or(false)
-        || or_activatable && bus.list_activatable_names().is_ok_and(|names| names.iter().any(|known| known.as_str() == name))
+        || or_activatable
+            && bus
+                .list_activatable_names()
+                .is_ok_and(|names| names.iter().any(|known| known.as_str() == name))
 }
 
 /// Other systems always have one.

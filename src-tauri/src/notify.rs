@@ -1,7 +1,7 @@
 //! Native notifications: shown by the desktop, and a click brings the ticket to the front.
 
 use crate::{desktop, show_window};
-use amends_app::{Notice, Notifier, NotShown};
+use amends_app::{NotShown, Notice, Notifier};
 use std::sync::OnceLock;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_notification::NotificationExt;
@@ -27,7 +27,10 @@ impl DesktopNotifier {
                 .and_then(|value| value.as_str())
                 .unwrap_or_default();
             show_window(&opener);
-            let _ = crate::events::OpenTicket { ticket_id: ticket.to_owned() }.emit(&opener);
+            let _ = crate::events::OpenTicket {
+                ticket_id: ticket.to_owned(),
+            }
+            .emit(&opener);
         });
         if let Err(error) = listening {
             eprintln!("amends: clicks on notifications will not be heard: {error}");
@@ -39,11 +42,19 @@ impl DesktopNotifier {
 
 impl Notifier for DesktopNotifier {
     fn show(&self, notice: &Notice) -> Result<(), NotShown> {
-        let handle = self.handle.get().ok_or_else(|| NotShown("the window is not open yet".to_owned()))?;
+        let handle = self
+            .handle
+            .get()
+            .ok_or_else(|| NotShown("the window is not open yet".to_owned()))?;
         if !desktop::has_notification_service() {
             return Err(NotShown("no notification service on this desktop".to_owned()));
         }
-        let icon = handle.path().resource_dir().ok().map(|folder| folder.join("icons/128x128.png")).filter(|path| path.exists());
+        let icon = handle
+            .path()
+            .resource_dir()
+            .ok()
+            .map(|folder| folder.join("icons/128x128.png"))
+            .filter(|path| path.exists());
         let mut builder = handle
             .notification()
             .builder()

@@ -2,7 +2,11 @@
 //! beside it (Linux trays have neither tooltip nor click events).
 
 use crate::{desktop, show_window};
-use amends_app::{App, dto::{InboxQuery, Locale, View}, inbox, workspace};
+use amends_app::{
+    App,
+    dto::{InboxQuery, Locale, View},
+    inbox, workspace,
+};
 use tauri::{
     AppHandle, Manager,
     menu::{Menu, MenuItem, PredefinedMenuItem},
@@ -27,15 +31,19 @@ pub fn build(handle: &AppHandle, app: &App) -> tauri::Result<bool> {
     if !desktop::has_tray_host() {
         return Ok(false);
     }
-    let locale = tauri::async_runtime::block_on(workspace::get(app)).map_or(Locale::ZhCn, |workspace| workspace.locale);
+    let locale = tauri::async_runtime::block_on(workspace::get(app))
+        .map_or(Locale::ZhCn, |workspace| workspace.locale);
     let [open, quit, nothing] = words(locale);
     let next = MenuItem::with_id(handle, "next", nothing, true, None::<&str>)?;
-    let menu = Menu::with_items(handle, &[
-        &next,
-        &PredefinedMenuItem::separator(handle)?,
-        &MenuItem::with_id(handle, "open", open, true, None::<&str>)?,
-        &MenuItem::with_id(handle, "quit", quit, true, None::<&str>)?,
-    ])?;
+    let menu = Menu::with_items(
+        handle,
+        &[
+            &next,
+            &PredefinedMenuItem::separator(handle)?,
+            &MenuItem::with_id(handle, "open", open, true, None::<&str>)?,
+            &MenuItem::with_id(handle, "quit", quit, true, None::<&str>)?,
+        ],
+    )?;
     let icon = tauri::image::Image::from_bytes(include_bytes!("../../icons/32x32.png"))?;
     let built = TrayIconBuilder::with_id(ID)
         .icon(icon)
@@ -46,7 +54,12 @@ pub fn build(handle: &AppHandle, app: &App) -> tauri::Result<bool> {
             _ => show_window(handle),
         })
         .on_tray_icon_event(|tray, event| {
-            if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } = event {
+            if let TrayIconEvent::Click {
+                button: MouseButton::Left,
+                button_state: MouseButtonState::Up,
+                ..
+            } = event
+            {
                 show_window(tray.app_handle());
             }
         })
@@ -61,7 +74,9 @@ pub fn build(handle: &AppHandle, app: &App) -> tauri::Result<bool> {
 
 /// Brings the tray up to date.
 pub async fn refresh(handle: &AppHandle, app: &App) {
-    let (Some(tray), Some(line)) = (handle.tray_by_id(ID), handle.try_state::<NextLine>()) else { return };
+    let (Some(tray), Some(line)) = (handle.tray_by_id(ID), handle.try_state::<NextLine>()) else {
+        return;
+    };
     let query = InboxQuery {
         view: View::Mine,
         search: String::new(),
@@ -72,10 +87,15 @@ pub async fn refresh(handle: &AppHandle, app: &App) {
         cursor: None,
         limit: 1,
     };
-    let (Ok(counts), Ok(page), Ok(workspace)) = (inbox::counts(app).await, inbox::page(app, &query).await, workspace::get(app).await) else {
+    let (Ok(counts), Ok(page), Ok(workspace)) = (
+        inbox::counts(app).await,
+        inbox::page(app, &query).await,
+        workspace::get(app).await,
+    ) else {
         return;
     };
-    let text = amends_app::inbox::next_line(&page, &workspace).unwrap_or_else(|| words(workspace.locale)[2].to_owned());
+    let text = amends_app::inbox::next_line(&page, &workspace)
+        .unwrap_or_else(|| words(workspace.locale)[2].to_owned());
     let _ = line.0.set_text(text);
     let pressing = counts.overdue + counts.due_1h;
     let _ = tray.set_title((pressing > 0).then(|| pressing.to_string()));

@@ -868,9 +868,10 @@ async fn a_cancelled_import_keeps_nothing() {
             .await
             .unwrap_err();
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(error.code, ErrorCode::Cancelled);
+        assert_eq!(error.code, ErrorCode::Cancelled, "{error:?}");
         assert_eq!(desk.store.review_count().await.unwrap(), 0);
         assert!(intake::batches(&desk.app).await.unwrap().is_empty());
+        desk.is_sound().await;
     })
     .await;
 }

@@ -10,7 +10,7 @@ import { Welcome } from './features/onboarding/Welcome'
 import { useWorkspaceQuery } from './features/workspace'
 import i18n, { speak } from './i18n'
 import { CoreError } from './ipc/errors'
-import { createAppRouter, type AppRouter } from './routes/router'
+import { type AppRouter, createAppRouter } from './routes/router'
 import { resolver, theme } from './styles/theme'
 
 export function createClient() {
@@ -34,7 +34,13 @@ export function App({ router, client }: { router?: AppRouter; client?: QueryClie
   return (
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={ownClient}>
-        <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
+        <MantineProvider
+          theme={theme}
+          cssVariablesResolver={resolver}
+          defaultColorScheme="auto"
+          env={import.meta.env.MODE === 'test' ? 'test' : 'default'}
+        >
+          <Floats />
           <ModalsProvider>
             <Notifications position="bottom-right" zIndex={400} />
             <Gate router={ownRouter} />
@@ -43,6 +49,11 @@ export function App({ router, client }: { router?: AppRouter; client?: QueryClie
       </QueryClientProvider>
     </I18nextProvider>
   )
+}
+
+function Floats() {
+  const { t } = useTranslation()
+  return <section id="floats" aria-label={t('common.floats')} />
 }
 
 /** Nothing is shown before the workspace is known; the welcome comes before everything else. */

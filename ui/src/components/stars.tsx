@@ -3,7 +3,15 @@ import type { PlatformPolarity } from '@/ipc/bindings'
 import css from './stars.module.css'
 
 /** `★ 2` in lists, five stars in the ticket; platforms without stars show their verdict. */
-export function Stars({ stars, polarity, full }: { stars: number | null; polarity?: PlatformPolarity | null; full?: boolean }) {
+export function Stars({
+  stars,
+  polarity,
+  full,
+}: {
+  stars: number | null
+  polarity?: PlatformPolarity | null
+  full?: boolean
+}) {
   const { t } = useTranslation()
   if (stars === null) {
     if (!polarity) return <span className={css.none}>{t('review.noRating')}</span>

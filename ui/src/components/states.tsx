@@ -22,7 +22,7 @@ export function Failure({ error, retry }: { error: unknown; retry: () => void })
 export function Waiting() {
   const { t } = useTranslation()
   return (
-    <div className={css.state} role="status">
+    <div className={`${css.state} ${css.late}`} role="status">
       <Loader size="sm" />
       <span className="vh">{t('common.loading')}</span>
     </div>
@@ -30,11 +30,21 @@ export function Waiting() {
 }
 
 /** Teaches: what would be here and the one button that brings it. */
-export function Empty({ icon, title, hint, action }: { icon: ReactNode; title: string; hint?: string; action?: ReactNode }) {
+interface EmptyProps {
+  icon: ReactNode
+  title: string
+  hint?: string
+  action?: ReactNode
+  /** It is all there is on the page. */
+  page?: boolean
+}
+
+export function Empty({ icon, title, hint, action, page }: EmptyProps) {
+  const Title = page ? 'h1' : 'h2'
   return (
     <div className={css.state}>
       <div className={css.icon}>{icon}</div>
-      <h2 className={css.title}>{title}</h2>
+      <Title className={css.title}>{title}</Title>
       {hint && <p className={css.words}>{hint}</p>}
       {action}
     </div>

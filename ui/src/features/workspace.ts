@@ -32,8 +32,24 @@ function useWorkspaceMutation<I>(run: (input: I) => ReturnType<ReturnType<typeof
 }
 
 export const useUpdateWorkspace = () => useWorkspaceMutation((input: WorkspaceUpdate) => core().workspaceUpdate(input))
-export const useSitDown = () => useWorkspaceMutation((input: SitDown) => core().personSitDown(input))
-export const useStandUp = () => useWorkspaceMutation((_: undefined) => core().personStandUp())
+/** Drafts and queues are each person's own: what is on screen is read again for whoever sits down. */
+function useDesk<I>(run: (input: I) => ReturnType<ReturnType<typeof core>['workspaceGet']>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (input: I) => unwrap(run(input)),
+    onSuccess: (workspace) => {
+      const before = client.getQueryData<WorkspaceView>(keys.workspace)?.actor
+      client.setQueryData(keys.workspace, workspace)
+      void client.invalidateQueries({ queryKey: keys.inbox })
+      // Words that nobody's name stood under yet belong to the one who sits down now and stay on screen.
+      if (before && before.id !== workspace.actor?.id) void client.resetQueries({ queryKey: keys.ticket })
+      else void client.invalidateQueries({ queryKey: keys.ticket })
+    },
+  })
+}
+
+export const useSitDown = () => useDesk((input: SitDown) => core().personSitDown(input))
+export const useStandUp = () => useDesk((_: undefined) => core().personStandUp())
 export const useRemoveSample = () => useWorkspaceMutation((_: undefined) => core().sampleRemove())
 
 export function useTestNotification() {

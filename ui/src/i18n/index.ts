@@ -13,6 +13,8 @@ void i18n.use(initReactI18next).init({
   resources: { 'zh-CN': { translation: zhCN }, 'zh-TW': { translation: zhTW }, en: { translation: en } },
   interpolation: { escapeValue: false },
   returnNull: false,
+  // Words of people pass through as default values and may hold a colon.
+  nsSeparator: false,
 })
 
 /** Switches the window's language; screen readers and line breaking follow. */

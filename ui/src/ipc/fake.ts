@@ -20,9 +20,9 @@ import type {
   ReviewView,
   SlaState,
   Tag,
-  Tier,
   TicketStatus,
   TicketView,
+  Tier,
   View,
   WorkspaceView,
 } from './bindings'
@@ -161,14 +161,26 @@ export function createFake(options: FakeOptions = {}): Fake {
     const state = gone
       ? 'cancelled'
       : met !== null
-        ? met <= due ? 'met' : 'breached'
-        : paused ? 'paused' : now > due ? 'breached' : 'running'
+        ? met <= due
+          ? 'met'
+          : 'breached'
+        : paused
+          ? 'paused'
+          : now > due
+            ? 'breached'
+            : 'running'
     const look: SlaState =
       state === 'cancelled' || met !== null
         ? 'done'
         : paused
           ? 'paused'
-          : now > due ? 'overdue' : red !== null && now >= red ? 'critical' : now >= amber ? 'warning' : 'calm'
+          : now > due
+            ? 'overdue'
+            : red !== null && now >= red
+              ? 'critical'
+              : now >= amber
+                ? 'warning'
+                : 'calm'
     return {
       metric,
       cycle: 1,
@@ -200,7 +212,15 @@ export function createFake(options: FakeOptions = {}): Fake {
     ]
   }
 
-  const OPEN: TicketStatus[] = ['received', 'verifying', 'planning', 'communicating', 'waiting_customer', 'disputed', 'resolved']
+  const OPEN: TicketStatus[] = [
+    'received',
+    'verifying',
+    'planning',
+    'communicating',
+    'waiting_customer',
+    'disputed',
+    'resolved',
+  ]
 
   function actionsOf(ticket: Ticket): Action[] {
     const status = ticket.view.status
@@ -233,12 +253,12 @@ export function createFake(options: FakeOptions = {}): Fake {
       clocks: clocksOf(ticket),
       actions: actionsOf(ticket),
       nextStep: nextOf(ticket),
-      nextStatuses: LOOP.includes(ticket.view.status) ? LOOP.filter((s) => s !== ticket.view.status && s !== 'received') : [],
+      nextStatuses: LOOP.includes(ticket.view.status)
+        ? LOOP.filter((s) => s !== ticket.view.status && s !== 'received')
+        : [],
       draft: drafts.get(ticket.view.id) ?? '',
       undo:
-        back && back.until > clock()
-          ? { activityId: back.activityId, kind: back.kind, until: iso(back.until) }
-          : null,
+        back && back.until > clock() ? { activityId: back.activityId, kind: back.kind, until: iso(back.until) } : null,
     }
   }
 
@@ -318,9 +338,19 @@ export function createFake(options: FakeOptions = {}): Fake {
         assessment: {
           sentiment: seed.sentiment ?? 'neg',
           negativeProbability: 0.96,
-          causes: seed.causes.map(([cause, probability]) => ({ cause, probability, by: 'both', words: wordsAbout(cause) })),
+          causes: seed.causes.map(([cause, probability]) => ({
+            cause,
+            probability,
+            by: 'both',
+            words: wordsAbout(cause),
+          })),
           severity: seed.severity,
-          risks: (seed.risks ?? []).map(([risk, probability]) => ({ risk, probability, by: 'both', words: wordsAbout(risk) })),
+          risks: (seed.risks ?? []).map(([risk, probability]) => ({
+            risk,
+            probability,
+            by: 'both',
+            words: wordsAbout(risk),
+          })),
           genuine: true,
           starsDisagree: seed.stars >= 4,
           confidence: seed.doubtful ? 0.48 : 0.93,
@@ -329,10 +359,39 @@ export function createFake(options: FakeOptions = {}): Fake {
         },
         clocks: [],
         activities: [
-          { id: id('a'), at: iso(received), actor: null, kind: 'created', data: [['channel', seed.channel]], text: null, undone: false },
-          { id: id('a'), at: iso(received), actor: null, kind: 'assessed', data: [['severity', seed.severity], ['tier', seed.tier]], text: null, undone: false },
+          {
+            id: id('a'),
+            at: iso(received),
+            actor: null,
+            kind: 'received',
+            data: [['channel', seed.channel]],
+            text: null,
+            undone: false,
+          },
+          {
+            id: id('a'),
+            at: iso(received),
+            actor: null,
+            kind: 'assessed',
+            data: [
+              ['severity', seed.severity],
+              ['tier', seed.tier],
+            ],
+            text: null,
+            undone: false,
+          },
           ...(seed.reply
-            ? [{ id: id('a'), at: iso(received + 40 * 60_000), actor: '李娜', kind: 'replied', data: [] as [string, string][], text: seed.reply, undone: false }]
+            ? [
+                {
+                  id: id('a'),
+                  at: iso(received + 40 * 60_000),
+                  actor: '李娜',
+                  kind: 'reply_published',
+                  data: [] as [string, string][],
+                  text: seed.reply,
+                  undone: false,
+                },
+              ]
             : []),
         ],
         draft: '',
@@ -340,8 +399,8 @@ export function createFake(options: FakeOptions = {}): Fake {
         owner: seed.owner === undefined ? null : (PEOPLE[seed.owner] ?? null),
         actions: [],
         undo: null,
-        customerReviews: seed.steps?.includes('repeat') ? 3 : 0,
-        customerNegative: seed.steps?.includes('repeat') ? 2 : 0,
+        customerReviews: seed.steps?.includes('again') ? 3 : 0,
+        customerNegative: seed.steps?.includes('again') ? 2 : 0,
         sample,
         nextStatuses: [],
         nextStep: '',
@@ -408,9 +467,33 @@ export function createFake(options: FakeOptions = {}): Fake {
     furnish(false)
     batches = [
       { ...BATCH, at: iso(clock() - 2 * H) },
-      { ...BATCH, id: 'b-0', fileName: '天猫_近三个月.xlsx', channel: 'tmall', format: 'xlsx', encoding: null, at: iso(clock() - 26 * H), read: 8420, new: 8391, updated: 0, unchanged: 29, rejected: 0, history: 8380, tickets: 11, urgent: 1, warnings: [], rejects: [], undone: false },
+      {
+        ...BATCH,
+        id: 'b-0',
+        fileName: '天猫_近三个月.xlsx',
+        channel: 'tmall',
+        format: 'xlsx',
+        encoding: null,
+        at: iso(clock() - 26 * H),
+        read: 8420,
+        new: 8391,
+        updated: 0,
+        unchanged: 29,
+        rejected: 0,
+        history: 8380,
+        tickets: 11,
+        urgent: 1,
+        warnings: [],
+        rejects: [],
+        undone: false,
+      },
     ]
-    backups = [1, 2, 3].map((day) => ({ name: `amends-${day}.sqlite`, at: iso(clock() - day * 24 * H), bytes: 4_812_800 + day * 4096, automatic: true }))
+    backups = [1, 2, 3].map((day) => ({
+      name: `amends-${day}.sqlite`,
+      at: iso(clock() - day * 24 * H),
+      bytes: 4_812_800 + day * 4096,
+      automatic: true,
+    }))
   }
 
   // -- reading --------------------------------------------------------------------------------------------------
@@ -481,19 +564,25 @@ export function createFake(options: FakeOptions = {}): Fake {
 
   function find(query: InboxQuery): Ticket[] {
     const words = (query.search ?? '').trim()
-    const some = <T>(list: T[] | undefined, test: (value: T) => boolean) => !list || list.length === 0 || list.some(test)
+    const some = <T>(list: T[] | undefined, test: (value: T) => boolean) =>
+      !list || list.length === 0 || list.some(test)
     return [...tickets.values()]
       .filter((ticket) => inView(ticket, query.view))
       .filter((ticket) => {
         if (words === '') return true
         const { review, number } = ticket.view
-        return [review.body, review.product, review.author, review.orderId, number].some((text) => text?.includes(words))
+        return [review.body, review.product, review.author, review.orderId, number].some((text) =>
+          text?.includes(words),
+        )
       })
       .filter((ticket) => some(query.tiers, (tier) => tier === ticket.tier))
       .filter((ticket) => some(query.causes, (cause) => ticket.view.assessment.causes.some((c) => c.cause === cause)))
       .filter((ticket) => some(query.channels, (channel) => channel === ticket.view.review.channel))
       .filter((ticket) => some(query.statuses, (status) => status === ticket.view.status))
-      .sort((a, b) => (nearest(a)?.dueAt ?? '9').localeCompare(nearest(b)?.dueAt ?? '9') || a.view.id.localeCompare(b.view.id))
+      .sort(
+        (a, b) =>
+          (nearest(a)?.dueAt ?? '9').localeCompare(nearest(b)?.dueAt ?? '9') || a.view.id.localeCompare(b.view.id),
+      )
   }
 
   function page<T>(all: T[], cursor: string | null | undefined, limit: number) {
@@ -504,10 +593,16 @@ export function createFake(options: FakeOptions = {}): Fake {
 
   // -- writing --------------------------------------------------------------------------------------------------
 
-  function change(ref: { id: string; version: number }, kind: string, body: (ticket: Ticket) => void, words: { data?: [string, string][]; text?: string | null } = {}) {
+  function change(
+    ref: { id: string; version: number },
+    kind: string,
+    body: (ticket: Ticket) => void,
+    words: { data?: [string, string][]; text?: string | null } = {},
+  ) {
     if (!workspace.actor) refuse('no_actor', '还不知道是谁在用这台电脑。先选一下，再继续。')
     const ticket = tickets.get(ref.id) ?? refuse('not_found', '这张工单已经不在了。')
-    if (ticket.view.version !== ref.version) refuse('conflict', '这张工单刚被改过，已经为您换成最新的，请看一眼再操作。')
+    if (ticket.view.version !== ref.version)
+      refuse('conflict', '这张工单刚被改过，已经为您换成最新的，请看一眼再操作。')
     const restore: Ticket = structuredClone(ticket)
     body(ticket)
     ticket.view.version += 1
@@ -547,7 +642,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     }
     const columns: [string, string | null, string[]][] = [
       ['订单编号', 'order_id', ['8021447103901', '8021447103902', '8021447103903']],
-      ['评价时间', 'created_at', ['2026-11-21 19:02', '2026-11-21 19:10', '2026-11-21 20:31']],
+      ['评价时间', 'posted', ['2026-11-21 19:02', '2026-11-21 19:10', '2026-11-21 20:31']],
       ['总体评分', 'rating', ['1', '5', '2']],
       ['评价内容', 'body', ['等了一个半小时，汤洒了', '好吃', '少放了一份米饭']],
       ['商家回复', 'reply', ['', '谢谢', '']],
@@ -565,8 +660,27 @@ export function createFake(options: FakeOptions = {}): Fake {
       headerRow: 4,
       scale: 'stars5',
       zone: 'Asia/Shanghai',
-      columns: columns.map(([header, found, samples], index) => ({ index, header, field: field(index, found), samples })),
-      fields: ['body', 'rating', 'created_at', 'order_id', 'product', 'author', 'shop', 'reply', 'reply_at', 'append', 'append_at', 'title', 'url', 'likes'],
+      columns: columns.map(([header, found, samples], index) => ({
+        index,
+        header,
+        field: field(index, found),
+        samples,
+      })),
+      fields: [
+        'body',
+        'rating',
+        'posted',
+        'order_id',
+        'product',
+        'author',
+        'shop',
+        'reply',
+        'reply_time',
+        'append_body',
+        'append_time',
+        'title',
+        'url',
+      ],
       rowsEstimate: 36_000,
       preview: TICKETS.slice(0, 10).map((seed, at) => ({
         row: 5 + at,
@@ -591,7 +705,16 @@ export function createFake(options: FakeOptions = {}): Fake {
   function finish(job: string): BatchView {
     const running = jobs.get(job)
     if (!tickets.size) furnish(false)
-    const batch: BatchView = { ...BATCH, id: id('b'), fileName: running?.file.name ?? '', at: iso(clock()), by: workspace.actor?.name ?? null, read: 36_000, new: 35_905, history: 35_889 }
+    const batch: BatchView = {
+      ...BATCH,
+      id: id('b'),
+      fileName: running?.file.name ?? '',
+      at: iso(clock()),
+      by: workspace.actor?.name ?? null,
+      read: 36_000,
+      new: 35_905,
+      history: 35_889,
+    }
     batches = [batch, ...batches]
     workspace.isEmpty = false
     changed('batches', 'inbox', 'reviews', 'workspace', 'alerts')
@@ -647,7 +770,16 @@ export function createFake(options: FakeOptions = {}): Fake {
     sampleLoad: act('sampleLoad', () => {
       furnish(true)
       workspace.hasSample = true
-      const batch: BatchView = { ...BATCH, id: id('b'), fileName: '示例数据', at: iso(clock()), sample: true, rejected: 0, rejects: [], warnings: [] }
+      const batch: BatchView = {
+        ...BATCH,
+        id: id('b'),
+        fileName: '示例数据',
+        at: iso(clock()),
+        sample: true,
+        rejected: 0,
+        rejects: [],
+        warnings: [],
+      }
       batches = [batch, ...batches]
       changed('workspace', 'inbox', 'reviews', 'batches', 'alerts')
       return batch
@@ -673,7 +805,16 @@ export function createFake(options: FakeOptions = {}): Fake {
     importStart: act('importStart', (token, chosen) => {
       const file = files.get(token) ?? refuse('not_found', '请重新选择文件。')
       const job = id('j')
-      const progress: ImportProgress = { job, state: 'running', rows: 0, share: 0, rowsPerSec: 0, secsLeft: null, result: null, error: null }
+      const progress: ImportProgress = {
+        job,
+        state: 'running',
+        rows: 0,
+        share: 0,
+        rowsPerSec: 0,
+        secsLeft: null,
+        result: null,
+        error: null,
+      }
       jobs.set(job, { file, started: clock(), progress, options: chosen })
       return progress
     }),
@@ -694,8 +835,15 @@ export function createFake(options: FakeOptions = {}): Fake {
     inboxCounts: act('inboxCounts', () => {
       const count = (view: View) => [...tickets.values()].filter((ticket) => inView(ticket, view)).length
       return {
-        mine: count('mine'), urgent: count('urgent'), due1h: count('due_1h'), overdue: count('overdue'), waiting: count('waiting'),
-        unassigned: count('unassigned'), lowConfidence: count('low_confidence'), open: count('open'), all: count('all'),
+        mine: count('mine'),
+        urgent: count('urgent'),
+        due1h: count('due_1h'),
+        overdue: count('overdue'),
+        waiting: count('waiting'),
+        unassigned: count('unassigned'),
+        lowConfidence: count('low_confidence'),
+        open: count('open'),
+        all: count('all'),
         alerts: alerts.filter((alert) => !alert.seen).length,
         reviews: reviews.size,
         channels: [...new Set([...tickets.values()].map((ticket) => ticket.view.review.channel))],
@@ -706,16 +854,34 @@ export function createFake(options: FakeOptions = {}): Fake {
       return { ...found, rows: found.rows.map(row) }
     }),
     inboxExport: act('inboxExport', (query) => ({ name: '工单.xlsx', rows: find(query).length })),
-    ticketGet: act('ticketGet', (ticketId) => show(tickets.get(ticketId) ?? refuse('not_found', '这张工单已经不在了。'))),
+    ticketGet: act('ticketGet', (ticketId) =>
+      show(tickets.get(ticketId) ?? refuse('not_found', '这张工单已经不在了。')),
+    ),
     ticketOpen: act('ticketOpen', (reviewId) => {
       const review = reviews.get(reviewId) ?? refuse('not_found', '这条评价已经不在了。')
       if (review.ticketId) refuse('not_now', '这条评价已经有工单了。')
-      const ticket = open({ words: review.body, tier: 'general', channel: review.channel, product: review.product ?? '', author: review.author ?? '', stars: review.stars ?? 3, received: 0, posted: 60, causes: [], severity: 'minor', rule: 'by_hand' }, false)
+      const ticket = open(
+        {
+          words: review.body,
+          tier: 'general',
+          channel: review.channel,
+          product: review.product ?? '',
+          author: review.author ?? '',
+          stars: review.stars ?? 3,
+          received: 0,
+          posted: 60,
+          causes: [],
+          severity: 'minor',
+          rule: 'by_hand',
+        },
+        false,
+      )
       reviews.delete(reviewId)
       changed('inbox', 'reviews')
       return show(ticket)
     }),
     draftSave: act('draftSave', (input) => {
+      if (!workspace.actor) refuse('no_actor', '还不知道是谁在用这台电脑。先选一下，再继续。')
       if (input.body === '') drafts.delete(input.ticketId)
       else drafts.set(input.ticketId, input.body)
       const ticket = tickets.get(input.ticketId)
@@ -723,68 +889,122 @@ export function createFake(options: FakeOptions = {}): Fake {
       return null
     }),
     ticketReply: act('ticketReply', (input) =>
-      change(input.ticket, 'replied', (ticket) => {
-        if (input.body.trim() === '') refuse('invalid', '先写好答复，再标记。')
-        ticket.firstAnswer ??= input.at ? Date.parse(input.at) : clock()
-        if (['received', 'verifying', 'planning'].includes(ticket.view.status)) move(ticket, 'communicating')
-        drafts.delete(ticket.view.id)
-        ticket.view.draftAt = null
-      }, { text: input.body, data: input.at ? [['at', input.at]] : [] }),
+      change(
+        input.ticket,
+        'reply_published',
+        (ticket) => {
+          if (input.body.trim() === '') refuse('invalid', '先写好答复，再标记。')
+          ticket.firstAnswer ??= input.at ? Date.parse(input.at) : clock()
+          if (['received', 'verifying', 'planning'].includes(ticket.view.status)) move(ticket, 'communicating')
+          drafts.delete(ticket.view.id)
+          ticket.view.draftAt = null
+        },
+        { text: input.body, data: input.at ? [['at', input.at]] : [] },
+      ),
     ),
-    ticketNote: act('ticketNote', (input) => change(input.ticket, 'noted', () => {}, { text: input.body })),
+    ticketNote: act('ticketNote', (input) => change(input.ticket, 'note_added', () => {}, { text: input.body })),
     ticketCorrect: act('ticketCorrect', (input) =>
-      change(input.ticket, 'corrected', (ticket) => {
-        const { assessment, tier } = ticket.view
-        if (input.tier) {
-          ticket.tier = input.tier
-          tier.tier = input.tier
-          tier.byPerson = workspace.actor?.name ?? null
-        }
-        if (input.causes) assessment.causes = input.causes.map((cause) => ({ cause, probability: 1, by: 'person', words: [] }))
-        if (input.severity) assessment.severity = input.severity
-        if (input.sentiment) assessment.sentiment = input.sentiment
-        assessment.needsConfirmation = false
-      }, { data: [...(input.tier ? [['tier', input.tier] as [string, string]] : []), ...(input.causes ? [['causes', input.causes.join(',')] as [string, string]] : [])], text: input.reason }),
+      change(
+        input.ticket,
+        input.tier
+          ? 'tier'
+          : input.causes
+            ? 'causes_corrected'
+            : input.severity
+              ? 'severity_corrected'
+              : 'sentiment_corrected',
+        (ticket) => {
+          const { assessment, tier } = ticket.view
+          if (input.tier) {
+            ticket.tier = input.tier
+            tier.tier = input.tier
+            tier.byPerson = workspace.actor?.name ?? null
+          }
+          if (input.causes)
+            assessment.causes = input.causes.map((cause) => ({ cause, probability: 1, by: 'person', words: [] }))
+          if (input.severity) assessment.severity = input.severity
+          if (input.sentiment) assessment.sentiment = input.sentiment
+          assessment.needsConfirmation = false
+        },
+        {
+          data: [
+            ...(input.tier ? [['tier', input.tier] as [string, string]] : []),
+            ...(input.causes ? [['causes', input.causes.join(',')] as [string, string]] : []),
+          ],
+          text: input.reason,
+        },
+      ),
     ),
     ticketDismiss: act('ticketDismiss', (input) => {
       if (input.reason === 'other' && !input.note?.trim()) refuse('invalid', '选了「其他」，请写一句原因。')
-      return change(input.ticket, 'dismissed', (ticket) => move(ticket, 'dismissed'), { data: [['reason', input.reason]], text: input.note })
+      return change(input.ticket, 'dismissed', (ticket) => move(ticket, 'dismissed'), {
+        data: [['reason', input.reason]],
+        text: input.note,
+      })
     }),
     ticketStatus: act('ticketStatus', (input) => {
       if (input.status === 'waiting_customer' && !input.reason?.trim()) refuse('invalid', '暂停要写一句原因。')
-      return change(input.ticket, 'status_changed', (ticket) => move(ticket, input.status), { data: [['status', input.status]], text: input.reason })
+      return change(input.ticket, 'status', (ticket) => move(ticket, input.status), {
+        data: [['status', input.status]],
+        text: input.reason,
+      })
     }),
     ticketOfferSolution: act('ticketOfferSolution', (input) =>
-      change(input.ticket, 'solution_offered', (ticket) => {
-        ticket.solved = clock()
-        move(ticket, 'communicating')
-      }, { text: input.body }),
+      change(
+        input.ticket,
+        'solution_offered',
+        (ticket) => {
+          ticket.solved = clock()
+          move(ticket, 'communicating')
+        },
+        { text: input.body },
+      ),
     ),
     ticketResolve: act('ticketResolve', (input) =>
-      change(input.ticket, 'resolved', (ticket) => {
-        ticket.solved ??= clock()
-        move(ticket, 'resolved')
-      }, { text: input.body || null }),
+      change(
+        input.ticket,
+        'resolved',
+        (ticket) => {
+          ticket.solved ??= clock()
+          move(ticket, 'resolved')
+        },
+        { text: input.body || null },
+      ),
     ),
     ticketClose: act('ticketClose', (input) =>
-      change(input.ticket, 'closed', (ticket) => {
-        ticket.closed = clock()
-        move(ticket, 'closed')
-      }, { data: [['invitation', input.invitation]], text: input.reason }),
+      change(
+        input.ticket,
+        'closed',
+        (ticket) => {
+          ticket.closed = clock()
+          move(ticket, 'closed')
+        },
+        { data: [['invitation', input.invitation]], text: input.reason },
+      ),
     ),
     ticketReopen: act('ticketReopen', (input) =>
-      change(input.ticket, 'reopened', (ticket) => {
-        ticket.received = clock()
-        ticket.firstAnswer = null
-        ticket.solved = null
-        ticket.closed = null
-        move(ticket, 'verifying')
-      }, { text: input.body }),
+      change(
+        input.ticket,
+        'reopened',
+        (ticket) => {
+          ticket.received = clock()
+          ticket.firstAnswer = null
+          ticket.solved = null
+          ticket.closed = null
+          move(ticket, 'verifying')
+        },
+        { text: input.body },
+      ),
     ),
     ticketAssign: act('ticketAssign', (input) =>
-      change(input.ticket, 'assigned', (ticket) => {
-        ticket.view.owner = workspace.people.find((person) => person.id === input.personId) ?? null
-      }, { data: [['person', workspace.people.find((person) => person.id === input.personId)?.name ?? '']] }),
+      change(
+        input.ticket,
+        'assigned',
+        (ticket) => {
+          ticket.view.owner = workspace.people.find((person) => person.id === input.personId) ?? null
+        },
+        { data: [['to', workspace.people.find((person) => person.id === input.personId)?.name ?? '']] },
+      ),
     ),
     ticketUndo: act('ticketUndo', (input) => {
       const back = undo.get(input.ticketId)
@@ -797,7 +1017,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         ticket.view.version = version
         ticket.view.activities = done
         const words = done.find((a) => a.id === back.activityId)
-        if (words?.kind === 'replied' && words.text) drafts.set(input.ticketId, words.text)
+        if (words?.kind === 'reply_published' && words.text) drafts.set(input.ticketId, words.text)
         undo.delete(input.ticketId)
         changed('inbox', 'ticket')
       }
@@ -809,7 +1029,11 @@ export function createFake(options: FakeOptions = {}): Fake {
         .filter((review) => !query.withoutTicket || review.ticketId === null)
         .filter((review) => !query.channels?.length || query.channels.includes(review.channel))
         .filter((review) => !query.sentiments?.length || query.sentiments.includes(review.sentiment))
-        .filter((review) => words === '' || [review.body, review.product, review.author, review.orderId].some((text) => text?.includes(words)))
+        .filter(
+          (review) =>
+            words === '' ||
+            [review.body, review.product, review.author, review.orderId].some((text) => text?.includes(words)),
+        )
         .sort((a, b) => (b.postedAt ?? '').localeCompare(a.postedAt ?? '') || a.id.localeCompare(b.id))
       return page(found, query.cursor, query.limit)
     }),

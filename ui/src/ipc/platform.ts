@@ -1,12 +1,4 @@
-import type {
-  AlertRaised,
-  Changed,
-  ClosingToTray,
-  commands,
-  DragHover,
-  FilesDropped,
-  OpenTicket,
-} from './bindings'
+import type { AlertRaised, Changed, ClosingToTray, commands, DragHover, FilesDropped, OpenTicket } from './bindings'
 
 export type Commands = typeof commands
 

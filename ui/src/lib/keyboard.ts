@@ -21,6 +21,9 @@ function onKey(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return
   if (event.ctrlKey || event.metaKey || event.altKey) return
   if (typing(event.target) || covered()) return
+  // Enter on a control is that control's own.
+  if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('button, a, [role="radio"]'))
+    return
   const sequence = prefix && Date.now() - prefix.at < 1500 ? `${prefix.key} ${event.key}` : event.key
   prefix = undefined
   for (let at = stack.length - 1; at >= 0; at--) {

@@ -117,7 +117,14 @@ export function target(t: TFunction, seconds: number): string {
 }
 
 /** The instant of a wall-clock time in a zone; daylight-saving gaps move forward. */
-export function instantIn(zone: string, year: number, month: number, day: number, hour: number, minute: number): number {
+export function instantIn(
+  zone: string,
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+): number {
   const wanted = Date.UTC(year, month - 1, day, hour, minute)
   let guess = wanted
   for (let round = 0; round < 2; round++) {

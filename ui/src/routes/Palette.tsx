@@ -1,10 +1,10 @@
-import { Spotlight, spotlight } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
+import { Spotlight, spotlight } from '@mantine/spotlight'
+import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { IconSearch } from '@tabler/icons-react'
 import { TierBadge } from '@/components/tier'
 import { alertCentre } from '@/features/alerts/AlertCentre'
 import { VIEWS } from '@/features/inbox/views'
@@ -42,7 +42,16 @@ export function Palette() {
     queryKey: [...keys.inbox, 'palette', words],
     queryFn: () =>
       unwrap(
-        core().inboxPage({ view: 'all', search: words, tiers: [], causes: [], channels: [], statuses: [], cursor: null, limit: 8 }),
+        core().inboxPage({
+          view: 'all',
+          search: words,
+          tiers: [],
+          causes: [],
+          channels: [],
+          statuses: [],
+          cursor: null,
+          limit: 8,
+        }),
       ),
     enabled: words.length >= 2,
   })
@@ -68,12 +77,26 @@ export function Palette() {
   ]
   const typed = query.trim().toLowerCase()
   const matches = commands.filter(
-    ({ name, label }) => typed === '' || label.toLowerCase().includes(typed) || t(`py.${name}`).split(' ').some((py) => py.startsWith(typed)),
+    ({ name, label }) =>
+      typed === '' ||
+      label.toLowerCase().includes(typed) ||
+      t(`py.${name}`)
+        .split(' ')
+        .some((py) => py.startsWith(typed)),
   )
   const rows = words.length >= 2 ? (found.data?.rows ?? []) : []
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} onSpotlightClose={() => setQuery('')}>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      onSpotlightClose={() => setQuery('')}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      yOffset="14vh"
+      centered={false}
+      attributes={{ content: { 'aria-label': t('palette.placeholder') } }}
+    >
       <Spotlight.Search
         placeholder={t('palette.placeholder')}
         aria-label={t('palette.placeholder')}

@@ -22,7 +22,12 @@ export function Rail() {
   const pressing = (counts.data?.overdue ?? 0) + (counts.data?.due1h ?? 0)
   const alerts = counts.data?.alerts ?? 0
 
-  const entry = (to: '/inbox' | '/reviews' | '/sources' | '/settings', name: string, Icon: IconType, extra?: React.ReactNode) => (
+  const entry = (
+    to: '/inbox' | '/reviews' | '/sources' | '/settings',
+    name: string,
+    Icon: IconType,
+    extra?: React.ReactNode,
+  ) => (
     <Link
       to={to}
       search={to === '/inbox' ? { view: 'mine' } : {}}
@@ -79,8 +84,12 @@ export function Rail() {
       <Menu position="right-end" width={220}>
         <Menu.Target>
           <Tooltip label={actor ? t('people.sitting', { name: actor.name }) : t('people.nobody')} position="right">
-            <UnstyledButton className={css.person} data-nobody={!actor || undefined} data-testid="person-menu"
-              aria-label={actor ? t('people.sitting', { name: actor.name }) : t('people.nobody')}>
+            <UnstyledButton
+              className={css.person}
+              data-nobody={!actor || undefined}
+              data-testid="person-menu"
+              aria-label={actor ? t('people.sitting', { name: actor.name }) : t('people.nobody')}
+            >
               {actor ? <span aria-hidden>{[...actor.name].at(-1)}</span> : <IconUserCircle size={22} aria-hidden />}
             </UnstyledButton>
           </Tooltip>

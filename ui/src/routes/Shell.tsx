@@ -1,17 +1,17 @@
-import { Outlet, useNavigate } from '@tanstack/react-router'
+import { IconFileImport } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
+import { Outlet, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { IconFileImport } from '@tabler/icons-react'
 import { AlertCentre, showAlert } from '@/features/alerts/AlertCentre'
 import { CloseExplanation } from '@/features/alerts/CloseExplanation'
 import { PersonDialog } from '@/features/people/PersonDialog'
 import { ImportWatch } from '@/features/sources/ImportWatch'
 import { takeFile } from '@/features/sources/import-store'
 import { UndoBar } from '@/features/ticket/UndoBar'
-import { useKeys } from '@/lib/keyboard'
 import { platform } from '@/ipc/platform'
 import { invalidate } from '@/ipc/tags'
+import { useKeys } from '@/lib/keyboard'
 import { KeyList, keyList } from './KeyList'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
@@ -54,12 +54,9 @@ export function Shell() {
 
   return (
     <div className={css.app}>
-      <a className={css.skip} href="#main" onClick={(event) => {
-        event.preventDefault()
-        document.getElementById('main')?.focus()
-      }}>
+      <button type="button" className={css.skip} onClick={() => document.getElementById('main')?.focus()}>
         {t('common.skipToMain')}
-      </a>
+      </button>
       <Rail />
       <main id="main" tabIndex={-1} className={css.main}>
         <Outlet />

@@ -1,10 +1,18 @@
-import { createHashHistory, createRootRoute, createRoute, createRouter, type RouterHistory, redirect } from '@tanstack/react-router'
-import type { Cause, Channel, Tier, TicketStatus, View } from '@/ipc/bindings'
-import { VIEWS } from '@/features/inbox/views'
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type RouterHistory,
+  redirect,
+} from '@tanstack/react-router'
+import { Failure } from '@/components/states'
 import { InboxPage } from '@/features/inbox/InboxPage'
+import { VIEWS } from '@/features/inbox/views'
 import { ReviewsPage } from '@/features/reviews/ReviewsPage'
 import { SettingsPage } from '@/features/settings/SettingsPage'
 import { SourcesPage } from '@/features/sources/SourcesPage'
+import type { Cause, ReviewChannel, TicketStatus, Tier, View } from '@/ipc/bindings'
 import { Shell } from './Shell'
 
 export interface InboxSearch {
@@ -13,7 +21,7 @@ export interface InboxSearch {
   ticket?: string
   tiers?: Tier[]
   causes?: Cause[]
-  channels?: Channel[]
+  channels?: ReviewChannel[]
   statuses?: TicketStatus[]
 }
 
@@ -57,8 +65,13 @@ const settings = createRoute({
 
 const routeTree = root.addChildren([home, inbox, reviews, sources, settings])
 
+/** A screen that broke: the rest of the window lives on. */
+function Broken({ error, reset }: { error: unknown; reset: () => void }) {
+  return <Failure error={error} retry={reset} />
+}
+
 export function createAppRouter(history: RouterHistory = createHashHistory()) {
-  return createRouter({ routeTree, history, defaultPreload: false })
+  return createRouter({ routeTree, history, defaultPreload: false, defaultErrorComponent: Broken })
 }
 export type AppRouter = ReturnType<typeof createAppRouter>
 

@@ -1,19 +1,66 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 const brand: MantineColorsTuple = [
-  '#e2f2ef', '#c9e6e1', '#9fd3cb', '#71beb4', '#45aa9f', '#228f85', '#0d6d65', '#0a5a53', '#084942', '#063a35',
+  '#e2f2ef',
+  '#c9e6e1',
+  '#9fd3cb',
+  '#71beb4',
+  '#45aa9f',
+  '#228f85',
+  '#0d6d65',
+  '#0a5a53',
+  '#084942',
+  '#063a35',
+]
+const dark: MantineColorsTuple = [
+  '#eceff3',
+  '#bac2cd',
+  '#98a2b0',
+  '#6b7686',
+  '#333c48',
+  '#2d3540',
+  '#1c2128',
+  '#171b21',
+  '#12161b',
+  '#0f1216',
 ]
 const urgent: MantineColorsTuple = [
-  '#fdebe9', '#f9d3cf', '#f2aaa3', '#ec7e74', '#e0574b', '#d03a2d', '#bf2317', '#a31c12', '#86160e', '#6b110a',
+  '#fdebe9',
+  '#f9d3cf',
+  '#f2aaa3',
+  '#ec7e74',
+  '#e0574b',
+  '#d03a2d',
+  '#bf2317',
+  '#a31c12',
+  '#86160e',
+  '#6b110a',
 ]
+
+/** Filled controls take ground and ink from the tokens, so that both hold 4.5 : 1 in both schemes. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input)
+  if (input.variant !== 'filled') return colors
+  const color = input.color || input.theme.primaryColor
+  if (color === 'brand') return { ...colors, color: 'var(--brand-on)' }
+  if (color === 'urgent') {
+    return { ...colors, background: 'var(--urgent)', hover: 'var(--urgent-hover)', color: 'var(--urgent-on)' }
+  }
+  return colors
+}
 
 /** Mantine wears the tokens: its variables point at ours, so both schemes are decided in one place (tokens.css). */
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: { light: 6, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
-  colors: { brand, urgent },
+  variantColorResolver,
+  colors: { brand, urgent, dark },
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Code", "Noto Sans Mono", monospace',
   headings: { fontFamily: 'var(--font)', fontWeight: '650' },
@@ -23,11 +70,15 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'sm' }, styles: { label: { fontWeight: 550 } } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 120 } } },
+    Button: { defaultProps: { size: 'sm' }, styles: { label: { fontWeight: 500 } } },
+    Modal: {
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 120 } },
+    },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.3 }, transitionProps: { duration: 140 } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } },
+    // Floating parts live in one named region (App), so that a screen reader finds them by landmark.
+    Portal: { defaultProps: { target: '#floats' } },
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 90 }, withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } },
   },
 })

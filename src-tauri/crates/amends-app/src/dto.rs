@@ -1,7 +1,8 @@
 //! What crosses to the window: views and inputs. Ids are text, instants RFC 3339 text in UTC, counts `u32`.
 
 use amends_domain::{
-    Cause, Channel, Industry, Language, PlatformPolarity, Precision, Risk, Role, Scale, Sentiment, Severity, Tier, Voice,
+    Cause, Channel, Industry, Language, PlatformPolarity, Precision, Risk, Role, Scale, Sentiment, Severity,
+    Tier, Voice,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;

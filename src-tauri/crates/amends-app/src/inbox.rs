@@ -31,12 +31,19 @@ pub(crate) async fn filter(app: &App, query: &InboxQuery) -> Result<ListFilter> 
     let after = match query.cursor.as_deref() {
         None | Some("") => None,
         Some(cursor) => {
-            let (at, id) = cursor.split_once('|').ok_or_else(|| AppError::invalid("列表已变化，请刷新。"))?;
-            Some((at.parse().map_err(|_| AppError::invalid("列表已变化，请刷新。"))?, id.to_owned()))
+            let (at, id) = cursor
+                .split_once('|')
+                .ok_or_else(|| AppError::invalid("列表已变化，请刷新。"))?;
+            Some((
+                at.parse()
+                    .map_err(|_| AppError::invalid("列表已变化，请刷新。"))?,
+                id.to_owned(),
+            ))
         }
     };
     let search = query.search.trim();
-    let looks_like_number = search.len() >= 4 && search.chars().all(|c| c.is_ascii_digit() || c == '-' || c == '#');
+    let looks_like_number =
+        search.len() >= 4 && search.chars().all(|c| c.is_ascii_digit() || c == '-' || c == '#');
     Ok(ListFilter {
         queue: queue(query.view),
         me: app.desk().actor.map(|actor| actor.id),
@@ -61,13 +68,20 @@ pub async fn page(app: &App, query: &InboxQuery) -> Result<InboxPage> {
     let filter = filter(app, query).await?;
     let page = store.tickets(&filter).await?;
     let people = views::people(&store).await?;
-    let next = (page.rows.len() as i64 == filter.limit).then(|| page.rows.last()).flatten().map(|(ticket, ..)| format!("{}|{}", ticket.sort_at, ticket.id));
+    let next = (page.rows.len() as i64 == filter.limit)
+        .then(|| page.rows.last())
+        .flatten()
+        .map(|(ticket, ..)| format!("{}|{}", ticket.sort_at, ticket.id));
     let rows = page
         .rows
         .iter()
         .map(|(ticket, review, has_draft)| views::inbox_row(ticket, review, *has_draft, &people, now_ms))
         .collect::<Result<Vec<_>>>()?;
-    Ok(InboxPage { rows, next, total: u32::try_from(page.total).unwrap_or(u32::MAX) })
+    Ok(InboxPage {
+        rows,
+        next,
+        total: u32::try_from(page.total).unwrap_or(u32::MAX),
+    })
 }
 
 /// Live counts of the views.
@@ -92,7 +106,12 @@ pub async fn counts(app: &App) -> Result<InboxCounts> {
         all: n(store.ticket_count().await?),
         alerts: n(alerts.iter().filter(|(_, seen)| !seen).count() as i64),
         reviews: n(store.review_count().await?),
-        channels: store.ticket_channels().await?.iter().map(|word| views::channel(word)).collect(),
+        channels: store
+            .ticket_channels()
+            .await?
+            .iter()
+            .map(|word| views::channel(word))
+            .collect(),
     })
 }
 
@@ -140,21 +159,50 @@ pub async fn export(app: &App, query: &InboxQuery, target: &Path) -> Result<Save
     for (ticket, review, _) in &page.rows {
         sheet.push([
             text(&ticket.number),
-            text(wording::tier(locale, ticket.tier.parse().unwrap_or(amends_domain::Tier::General))),
+            text(wording::tier(
+                locale,
+                ticket.tier.parse().unwrap_or(amends_domain::Tier::General),
+            )),
             text(wording::status(locale, views::status(ticket))),
-            ticket.next_metric.as_deref().filter(|_| ticket.open).map_or(Cell::Empty, |metric| text(wording::metric(locale, metric))),
+            ticket
+                .next_metric
+                .as_deref()
+                .filter(|_| ticket.open)
+                .map_or(Cell::Empty, |metric| text(wording::metric(locale, metric))),
             when(ticket.next_due_at.filter(|_| ticket.open)),
-            text(wording::channel(locale, review.channel.parse().unwrap_or(Channel::Other))),
+            text(wording::channel(
+                locale,
+                review.channel.parse().unwrap_or(Channel::Other),
+            )),
             text(&ticket.shop),
             review.stars.map_or(Cell::Empty, Cell::Number),
             text(&review.body),
-            list(views::words_of::<Cause>(&ticket.causes).into_iter().map(|cause| wording::cause(locale, cause)).collect()),
-            text(wording::severity(locale, ticket.severity.parse().unwrap_or(Severity::None))),
-            list(views::words_of::<Risk>(&ticket.risks).into_iter().map(|risk| wording::risk(locale, risk)).collect()),
+            list(
+                views::words_of::<Cause>(&ticket.causes)
+                    .into_iter()
+                    .map(|cause| wording::cause(locale, cause))
+                    .collect(),
+            ),
+            text(wording::severity(
+                locale,
+                ticket.severity.parse().unwrap_or(Severity::None),
+            )),
+            list(
+                views::words_of::<Risk>(&ticket.risks)
+                    .into_iter()
+                    .map(|risk| wording::risk(locale, risk))
+                    .collect(),
+            ),
             text(review.product.as_deref().unwrap_or_default()),
             text(review.author.as_deref().unwrap_or_default()),
             text(review.order_id.as_deref().unwrap_or_default()),
-            text(ticket.owner_id.as_ref().and_then(|id| people.get(id)).map_or("", |person| person.name.as_str())),
+            text(
+                ticket
+                    .owner_id
+                    .as_ref()
+                    .and_then(|id| people.get(id))
+                    .map_or("", |person| person.name.as_str()),
+            ),
             when(Some(ticket.received_at)),
             when(ticket.first_responded_at),
         ]);
@@ -165,8 +213,21 @@ pub async fn export(app: &App, query: &InboxQuery, target: &Path) -> Result<Save
     tokio::task::spawn_blocking(move || sheet.write(&path))
         .await
         .map_err(AppError::internal)?
-        .map_err(|error| AppError::new(crate::ErrorCode::Store, "文件没有写成。请换一个位置，或关掉正在打开它的 Excel 再试。").with_detail(error))?;
-    Ok(SavedFile { name: target.file_name().unwrap_or_default().to_string_lossy().into_owned(), rows })
+        .map_err(|error| {
+            AppError::new(
+                crate::ErrorCode::Store,
+                "文件没有写成。请换一个位置，或关掉正在打开它的 Excel 再试。",
+            )
+            .with_detail(error)
+        })?;
+    Ok(SavedFile {
+        name: target
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        rows,
+    })
 }
 
 /// The tray menu's first line: the next deadline in words; none when nothing runs.
@@ -176,6 +237,9 @@ pub fn next_line(page: &InboxPage, workspace: &crate::dto::WorkspaceView) -> Opt
     let due = views::parse_instant(&clock.due_at).ok()?;
     let now = views::parse_instant(&workspace.now).ok()?;
     let due = views::clock_time(due, now, &workspace.zone, workspace.locale);
-    let (tier, metric) = (wording::tier(workspace.locale, row.tier), wording::metric(workspace.locale, &clock.metric));
+    let (tier, metric) = (
+        wording::tier(workspace.locale, row.tier),
+        wording::metric(workspace.locale, &clock.metric),
+    );
     Some(format!("{tier} · {metric} · {due} · {}", row.number))
 }

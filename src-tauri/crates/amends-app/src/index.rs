@@ -12,7 +12,11 @@ const BLOCK: i64 = 20_000;
 pub(crate) async fn catch_up(app: &App) -> Result<()> {
     let store = app.store();
     loop {
-        let indexed: i64 = store.setting(INDEXED).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let indexed: i64 = store
+            .setting(INDEXED)
+            .await?
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0);
         let texts = store.texts_after(indexed, BLOCK).await?;
         if texts.is_empty() {
             return Ok(());
@@ -27,7 +31,11 @@ pub(crate) async fn catch_up(app: &App) -> Result<()> {
         .await
         .map_err(crate::AppError::internal)?;
         let mut tx = store.begin().await?;
-        let now: i64 = tx.setting(INDEXED).await?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let now: i64 = tx
+            .setting(INDEXED)
+            .await?
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0);
         if now == indexed {
             let last = grams.last();
             tx.add_grams(grams).await?;

@@ -5,21 +5,31 @@
 
 use crate::{
     App, AppError, ErrorCode, Result,
-    dto::{self, BatchView, ImportNote, ImportOptions, ImportPlan, ImportProgress, ImportQuestion, ImportState, PreviewRow, RejectView, SavedFile, Tag},
+    dto::{
+        self, BatchView, ImportNote, ImportOptions, ImportPlan, ImportProgress, ImportQuestion, ImportState,
+        PreviewRow, RejectView, SavedFile, Tag,
+    },
     index,
     journal::{self, Head, Line},
     project, tickets, views, wording, workspace,
 };
-use amends_classify::{Input, Scratch};
+use amends_classify::{Input, Personal, Scratch};
 use amends_domain::{
-    Assessment, BatchId, Channel, Industry, NewReview, Precision, ReviewId, Risk, Sentiment, SourceId, TicketId, Visibility,
+    Assessment, BatchId, Channel, Industry, NewReview, Precision, ReviewId, Risk, Sentiment, SourceId,
+    TicketId, Visibility,
     audit::text_hash,
-    sla::{self, Event, EventKind, StartAt, event::{IncomingReply, PublishRoute, ReplyBy}},
+    sla::{
+        self, Event, EventKind, StartAt,
+        event::{IncomingReply, PublishRoute, ReplyBy},
+    },
     text::{excerpt, mask_private},
     ticket, triage,
 };
 use amends_ingest::{IngestError, Item, Plan};
-use amends_store::{ActivityRow, AlertRow, BatchRow, ClockRow, KnownReview, RejectRow, ReviewRow, StagedUpdateRow, TicketRow, Tx, VersionRow};
+use amends_store::{
+    ActivityRow, AlertRow, BatchRow, ClockRow, KnownReview, RejectRow, ReviewRow, StagedUpdateRow, TicketRow,
+    Tx, VersionRow,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
@@ -63,21 +73,36 @@ enum Content {
 
 impl PickedFile {
     fn on_disk(path: &Path) -> Result<Self> {
-        let name = path.file_name().map_or_else(|| "文件".to_owned(), |name| name.to_string_lossy().into_owned());
+        let name = path
+            .file_name()
+            .map_or_else(|| "文件".to_owned(), |name| name.to_string_lossy().into_owned());
         let meta = std::fs::metadata(path).map_err(|error| unreadable(&name, &error))?;
         if meta.is_dir() {
-            return Err(AppError::new(ErrorCode::File, format!("“{name}”是文件夹。请选择里面的评价文件。")));
+            return Err(AppError::new(
+                ErrorCode::File,
+                format!("“{name}”是文件夹。请选择里面的评价文件。"),
+            ));
         }
-        Ok(Self { name, bytes: meta.len(), content: Content::Disk(path.to_owned()) })
+        Ok(Self {
+            name,
+            bytes: meta.len(),
+            content: Content::Disk(path.to_owned()),
+        })
     }
 
     pub(crate) fn in_memory(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), bytes: bytes.len() as u64, content: Content::Memory(bytes.into()) }
+        Self {
+            name: name.to_owned(),
+            bytes: bytes.len() as u64,
+            content: Content::Memory(bytes.into()),
+        }
     }
 
     fn open(&self) -> Result<Box<dyn amends_ingest::Bytes>> {
         Ok(match &self.content {
-            Content::Disk(path) => Box::new(File::open(path).map_err(|error| unreadable(&self.name, &error))?),
+            Content::Disk(path) => {
+                Box::new(File::open(path).map_err(|error| unreadable(&self.name, &error))?)
+            }
             Content::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
         })
     }
@@ -89,14 +114,21 @@ fn unreadable(name: &str, error: &std::io::Error) -> AppError {
         std::io::ErrorKind::PermissionDenied => "没有读取它的权限",
         _ => "读取时出错",
     };
-    AppError::new(ErrorCode::File, format!("“{name}”打不开：{why}。没有导入任何内容，请重新选择文件。")).with_detail(error)
+    AppError::new(
+        ErrorCode::File,
+        format!("“{name}”打不开：{why}。没有导入任何内容，请重新选择文件。"),
+    )
+    .with_detail(error)
 }
 
 fn from_ingest(error: &IngestError) -> AppError {
     match error {
         IngestError::Undecided(questions) => AppError {
             code: ErrorCode::Question,
-            message: questions.first().map(amends_ingest::Question::message_zh).unwrap_or_default(),
+            message: questions
+                .first()
+                .map(amends_ingest::Question::message_zh)
+                .unwrap_or_default(),
             detail: serde_json::to_string(questions).ok(),
         },
         other => AppError::new(ErrorCode::File, other.message_zh()).with_detail(other),
@@ -110,7 +142,11 @@ fn from_ingest(error: &IngestError) -> AppError {
 pub fn pick(app: &App, path: &Path) -> Result<dto::FilePick> {
     let file = PickedFile::on_disk(path)?;
     let token = amends_domain::fresh(app.now());
-    let pick = dto::FilePick { token: token.clone(), name: file.name.clone(), bytes: file.bytes as f64 };
+    let pick = dto::FilePick {
+        token: token.clone(),
+        name: file.name.clone(),
+        bytes: file.bytes as f64,
+    };
     if let Ok(mut files) = app.0.files.lock() {
         files.insert(token, file);
     }
@@ -135,9 +171,15 @@ fn ingest_options(options: &ImportOptions) -> Result<amends_ingest::Options> {
                 .map(|column| {
                     let field = match &column.field {
                         None => None,
-                        Some(word) => Some(serde_json::from_value(serde_json::Value::String(word.clone())).map_err(|_| AppError::invalid("认不出要对应的内容。"))?),
+                        Some(word) => Some(
+                            serde_json::from_value(serde_json::Value::String(word.clone()))
+                                .map_err(|_| AppError::invalid("认不出要对应的内容。"))?,
+                        ),
                     };
-                    Ok(amends_ingest::ColumnChoice { index: column.index, field })
+                    Ok(amends_ingest::ColumnChoice {
+                        index: column.index,
+                        field,
+                    })
                 })
                 .collect::<Result<Vec<_>>>()?,
         ),
@@ -161,10 +203,15 @@ fn ingest_options(options: &ImportOptions) -> Result<amends_ingest::Options> {
     })
 }
 
-fn plan_of(file: &PickedFile, options: &ImportOptions, now_ms: i64) -> Result<(Plan, amends_ingest::Options)> {
+fn plan_of(
+    file: &PickedFile,
+    options: &ImportOptions,
+    now_ms: i64,
+) -> Result<(Plan, amends_ingest::Options)> {
     let options = ingest_options(options)?;
     let mut bytes = file.open()?;
-    let plan = amends_ingest::inspect(&file.name, &mut *bytes, &options, now_ms).map_err(|error| from_ingest(&error))?;
+    let plan = amends_ingest::inspect(&file.name, &mut *bytes, &options, now_ms)
+        .map_err(|error| from_ingest(&error))?;
     Ok((plan, options))
 }
 
@@ -174,9 +221,24 @@ fn plan_of(file: &PickedFile, options: &ImportOptions, now_ms: i64) -> Result<(P
 /// `file` with a sentence when it cannot be read as reviews.
 pub async fn inspect(app: &App, token: &str, options: &ImportOptions) -> Result<ImportPlan> {
     let file = picked(app, token)?;
-    let (pick, now_ms, options) = (dto::FilePick { token: token.to_owned(), name: file.name.clone(), bytes: file.bytes as f64 }, app.now(), options.clone());
-    let plan = tokio::task::spawn_blocking(move || plan_of(&file, &options, now_ms)).await.map_err(AppError::internal)??.0;
-    let imported_before = app.store().imported_before(&plan.sha256).await?.map(views::instant);
+    let (pick, now_ms, options) = (
+        dto::FilePick {
+            token: token.to_owned(),
+            name: file.name.clone(),
+            bytes: file.bytes as f64,
+        },
+        app.now(),
+        options.clone(),
+    );
+    let plan = tokio::task::spawn_blocking(move || plan_of(&file, &options, now_ms))
+        .await
+        .map_err(AppError::internal)??
+        .0;
+    let imported_before = app
+        .store()
+        .imported_before(&plan.sha256)
+        .await?
+        .map(views::instant);
     Ok(ImportPlan {
         file: pick,
         format: plan.format.as_str().to_owned(),
@@ -197,13 +259,22 @@ pub async fn inspect(app: &App, token: &str, options: &ImportOptions) -> Result<
                 samples: column.samples.clone(),
             })
             .collect(),
-        fields: amends_ingest::Field::ALL.iter().map(|field| field.as_str().to_owned()).collect(),
-        rows_estimate: plan.rows_estimate.map(|rows| u32::try_from(rows).unwrap_or(u32::MAX)),
+        fields: amends_ingest::Field::ALL
+            .iter()
+            .map(|field| field.as_str().to_owned())
+            .collect(),
+        rows_estimate: plan
+            .rows_estimate
+            .map(|rows| u32::try_from(rows).unwrap_or(u32::MAX)),
         preview: plan.preview.iter().map(preview_row).collect(),
         questions: plan
             .questions
             .iter()
-            .map(|question| ImportQuestion { code: question.code.as_str().to_owned(), text: question.message_zh(), choices: question.choices.clone() })
+            .map(|question| ImportQuestion {
+                code: question.code.as_str().to_owned(),
+                text: question.message_zh(),
+                choices: question.choices.clone(),
+            })
             .collect(),
         warnings: plan.warnings.iter().map(note).collect(),
         imported_before,
@@ -213,7 +284,11 @@ pub async fn inspect(app: &App, token: &str, options: &ImportOptions) -> Result<
 fn preview_row(review: &NewReview) -> PreviewRow {
     PreviewRow {
         row: review.row,
-        posted_at: review.posted.as_ref().and_then(|time| time.utc_ms).map(views::instant),
+        posted_at: review
+            .posted
+            .as_ref()
+            .and_then(|time| time.utc_ms)
+            .map(views::instant),
         precision: review.posted.as_ref().map(|time| time.precision),
         stars: review.stars,
         polarity: review.polarity,
@@ -228,7 +303,12 @@ fn preview_row(review: &NewReview) -> PreviewRow {
 }
 
 fn note(warning: &amends_ingest::Warning) -> ImportNote {
-    ImportNote { code: warning.code.as_str().to_owned(), row: warning.row, count: warning.count, text: warning.message_zh() }
+    ImportNote {
+        code: warning.code.as_str().to_owned(),
+        row: warning.row,
+        count: warning.count,
+        text: warning.message_zh(),
+    }
 }
 
 /// A running or finished import.
@@ -279,9 +359,14 @@ impl Job {
             job: self.id.clone(),
             state,
             rows: u32::try_from(rows).unwrap_or(u32::MAX),
-            share: if state == ImportState::Done { 1.0 } else { share as f32 },
+            share: if state == ImportState::Done {
+                1.0
+            } else {
+                share as f32
+            },
             rows_per_sec: (rows as f64 / secs) as f32,
-            secs_left: (share > 0.02 && state == ImportState::Running).then(|| (secs / share * (1.0 - share)).ceil() as u32),
+            secs_left: (share > 0.02 && state == ImportState::Running)
+                .then(|| (secs / share * (1.0 - share)).ceil() as u32),
             result,
             error,
         }
@@ -349,8 +434,21 @@ pub async fn import_path(app: &App, path: &Path, options: &ImportOptions, job: &
 ///
 /// # Errors
 /// As [`import_path`].
-pub async fn import_bytes(app: &App, name: &str, bytes: Vec<u8>, options: &ImportOptions, sample: bool) -> Result<BatchView> {
-    run(app, &PickedFile::in_memory(name, bytes), options, sample, &Job::new(app.now())).await
+pub async fn import_bytes(
+    app: &App,
+    name: &str,
+    bytes: Vec<u8>,
+    options: &ImportOptions,
+    sample: bool,
+) -> Result<BatchView> {
+    run(
+        app,
+        &PickedFile::in_memory(name, bytes),
+        options,
+        sample,
+        &Job::new(app.now()),
+    )
+    .await
 }
 
 /// Held while an import runs; another process's import waits for it, and what a killed one left can be told apart.
@@ -364,8 +462,15 @@ impl ImportLock {
     }
 
     fn try_take(app: &App) -> Result<Option<Self>> {
-        let Some(path) = Self::path(app) else { return Ok(Some(Self { _file: None })) };
-        let file = File::options().create(true).truncate(false).write(true).open(path).map_err(|error| AppError::from(amends_store::StoreError::File(error)))?;
+        let Some(path) = Self::path(app) else {
+            return Ok(Some(Self { _file: None }));
+        };
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)
+            .map_err(|error| AppError::from(amends_store::StoreError::File(error)))?;
         Ok(file.try_lock().is_ok().then_some(Self { _file: Some(file) }))
     }
 
@@ -424,13 +529,21 @@ enum Fed {
     Rejects(Vec<RejectRow>),
 }
 
-async fn run(app: &App, file: &PickedFile, options: &ImportOptions, sample: bool, job: &Job) -> Result<BatchView> {
+async fn run(
+    app: &App,
+    file: &PickedFile,
+    options: &ImportOptions,
+    sample: bool,
+    job: &Job,
+) -> Result<BatchView> {
     let _turn = app.0.importing.lock().await;
     let _lock = ImportLock::take(app, job).await?;
     let now_ms = app.now();
     let (plan, ingest_options) = {
         let (file, options) = (file.clone(), options.clone());
-        tokio::task::spawn_blocking(move || plan_of(&file, &options, now_ms)).await.map_err(AppError::internal)??
+        tokio::task::spawn_blocking(move || plan_of(&file, &options, now_ms))
+            .await
+            .map_err(AppError::internal)??
     };
     if !plan.questions.is_empty() {
         return Err(from_ingest(&IngestError::Undecided(plan.questions)));
@@ -440,7 +553,14 @@ async fn run(app: &App, file: &PickedFile, options: &ImportOptions, sample: bool
         Ok(updates) => {
             flip(app, &mut batch, updates).await?;
             index::catch_up(app).await?;
-            app.changed(&[Tag::Inbox, Tag::Reviews, Tag::Batches, Tag::Workspace, Tag::Ticket, Tag::Alerts]);
+            app.changed(&[
+                Tag::Inbox,
+                Tag::Reviews,
+                Tag::Batches,
+                Tag::Workspace,
+                Tag::Ticket,
+                Tag::Alerts,
+            ]);
             view(app, &batch).await
         }
         Err(error) => {
@@ -450,10 +570,19 @@ async fn run(app: &App, file: &PickedFile, options: &ImportOptions, sample: bool
     }
 }
 
-async fn open_batch(app: &App, file: &PickedFile, plan: &Plan, options: &ImportOptions, sample: bool, now_ms: i64) -> Result<BatchRow> {
+async fn open_batch(
+    app: &App,
+    file: &PickedFile,
+    plan: &Plan,
+    options: &ImportOptions,
+    sample: bool,
+    now_ms: i64,
+) -> Result<BatchRow> {
     let mut tx = app.store().begin().await?;
     let kind = if sample { "sample" } else { "file" };
-    let source_id = tx.source(kind, plan.channel.as_str(), &SourceId::new(now_ms).0, now_ms).await?;
+    let source_id = tx
+        .source(kind, plan.channel.as_str(), &SourceId::new(now_ms).0, now_ms)
+        .await?;
     let batch = BatchRow {
         id: BatchId::new(now_ms).0,
         source_id,
@@ -486,24 +615,55 @@ async fn open_batch(app: &App, file: &PickedFile, plan: &Plan, options: &ImportO
 
 /// Reads, assesses and stages everything. Returns whether there are changes to known reviews to apply.
 async fn stage(
-    app: &App, file: &PickedFile, plan: Plan, ingest_options: amends_ingest::Options, options: &ImportOptions, batch: &mut BatchRow, job: &Job,
+    app: &App,
+    file: &PickedFile,
+    plan: Plan,
+    ingest_options: amends_ingest::Options,
+    options: &ImportOptions,
+    batch: &mut BatchRow,
+    job: &Job,
 ) -> Result<bool> {
     let settings = workspace::settings(&app.store()).await?;
+    let personal = workspace::personal_model(app).await?;
     let (parsed_tx, parsed_rx) = std::sync::mpsc::sync_channel::<Parsed>(4);
     let (fed_tx, mut fed_rx) = tokio::sync::mpsc::channel::<Fed>(4);
     let stop = Arc::new(AtomicBool::new(false));
     let share = Arc::new(AtomicU32::new(0));
 
     let parser = {
-        let (file, now_ms, batch_id, stop, share) = (file.clone(), app.now(), batch.id.clone(), stop.clone(), share.clone());
-        tokio::task::spawn_blocking(move || parse(&file, &plan, &ingest_options, now_ms, &batch_id, &parsed_tx, &stop, &share))
+        let (file, now_ms, batch_id, stop, share) = (
+            file.clone(),
+            app.now(),
+            batch.id.clone(),
+            stop.clone(),
+            share.clone(),
+        );
+        tokio::task::spawn_blocking(move || {
+            parse(
+                &file,
+                &plan,
+                &ingest_options,
+                now_ms,
+                &batch_id,
+                &parsed_tx,
+                &stop,
+                &share,
+            )
+        })
     };
     let assessor = {
-        let (app, source, shop, industry) = (app.clone(), batch.source_id.clone(), batch.shop.clone(), settings.industry);
-        tokio::task::spawn_blocking(move || assess(&app, parsed_rx, &fed_tx, &source, &shop, industry))
+        let (app, source, shop, industry) = (
+            app.clone(),
+            batch.source_id.clone(),
+            batch.shop.clone(),
+            settings.industry,
+        );
+        tokio::task::spawn_blocking(move || {
+            assess(&app, parsed_rx, &fed_tx, &source, &shop, industry, &personal)
+        })
     };
 
-    let mut writer = Writer::new(app, settings, options, batch).await?;
+    let mut writer = Writer::new(app, settings, options).await?;
     let mut written: Result<()> = Ok(());
     while let Some(fed) = fed_rx.recv().await {
         if job.is_cancelled() {
@@ -511,7 +671,8 @@ async fn stage(
             break;
         }
         written = writer.write(fed, batch).await;
-        job.rows.store(u64::try_from(batch.read_rows).unwrap_or(0), Ordering::Relaxed);
+        job.rows
+            .store(u64::try_from(batch.read_rows).unwrap_or(0), Ordering::Relaxed);
         job.share.store(share.load(Ordering::Relaxed), Ordering::Relaxed);
         if written.is_err() {
             break;
@@ -537,10 +698,18 @@ enum Parsed {
 
 #[allow(clippy::too_many_arguments)]
 fn parse(
-    file: &PickedFile, plan: &Plan, options: &amends_ingest::Options, now_ms: i64, batch: &str, to: &std::sync::mpsc::SyncSender<Parsed>,
-    stop: &AtomicBool, share: &AtomicU32,
+    file: &PickedFile,
+    plan: &Plan,
+    options: &amends_ingest::Options,
+    now_ms: i64,
+    batch: &str,
+    to: &std::sync::mpsc::SyncSender<Parsed>,
+    stop: &AtomicBool,
+    share: &AtomicU32,
 ) -> std::result::Result<amends_ingest::Summary, IngestError> {
-    let mut bytes = file.open().map_err(|error| IngestError::Io(std::io::Error::other(error.message)))?;
+    let mut bytes = file
+        .open()
+        .map_err(|error| IngestError::Io(std::io::Error::other(error.message)))?;
     let mut rows = Vec::with_capacity(CHUNK);
     let mut rejects = Vec::new();
     let summary = amends_ingest::read(plan, options, &mut *bytes, now_ms, &mut |item| {
@@ -553,13 +722,30 @@ fn parse(
                 detail: row.message_zh(),
                 cells: serde_json::to_string(&row.cells).unwrap_or_default(),
             }),
-            Item::Progress { bytes_done, bytes_total } => {
-                share.store((bytes_done.saturating_mul(10_000) / bytes_total.max(1)).min(10_000) as u32, Ordering::Relaxed);
+            Item::Progress {
+                bytes_done,
+                bytes_total,
+            } => {
+                share.store(
+                    (bytes_done.saturating_mul(10_000) / bytes_total.max(1)).min(10_000) as u32,
+                    Ordering::Relaxed,
+                );
             }
         }
-        let sent = rows.len() < CHUNK || to.send(Parsed::Rows(std::mem::replace(&mut rows, Vec::with_capacity(CHUNK)))).is_ok();
-        let sent = sent && (rejects.len() < CHUNK || to.send(Parsed::Rejects(std::mem::take(&mut rejects))).is_ok());
-        if sent && !stop.load(Ordering::Relaxed) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let sent = rows.len() < CHUNK
+            || to
+                .send(Parsed::Rows(std::mem::replace(
+                    &mut rows,
+                    Vec::with_capacity(CHUNK),
+                )))
+                .is_ok();
+        let sent =
+            sent && (rejects.len() < CHUNK || to.send(Parsed::Rejects(std::mem::take(&mut rejects))).is_ok());
+        if sent && !stop.load(Ordering::Relaxed) {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     })?;
     // The receiver is gone only when the writer failed, and then its error is the one to report.
     let _ = to.send(Parsed::Rows(rows));
@@ -568,7 +754,13 @@ fn parse(
 }
 
 fn assess(
-    app: &App, from: std::sync::mpsc::Receiver<Parsed>, to: &tokio::sync::mpsc::Sender<Fed>, source: &str, shop: &str, industry: Industry,
+    app: &App,
+    from: std::sync::mpsc::Receiver<Parsed>,
+    to: &tokio::sync::mpsc::Sender<Fed>,
+    source: &str,
+    shop: &str,
+    industry: Industry,
+    personal: &Personal,
 ) {
     let classifier = app.classifier();
     let mut scratch = Scratch::default();
@@ -579,12 +771,25 @@ fn assess(
                 rows.into_iter()
                     .map(|review| {
                         let text = if review.has_text { review.body.as_str() } else { "" };
-                        let input = Input { text, stars: review.stars, channel: Some(review.channel), trade: Some(industry.as_str()) };
-                        let assessment = rounded(classifier.assess_in(&input, &mut scratch));
+                        let input = Input {
+                            text,
+                            stars: review.stars,
+                            channel: Some(review.channel),
+                            trade: Some(industry.as_str()),
+                        };
+                        let assessment = rounded(classifier.assess_with(&input, personal, &mut scratch));
                         let shop = review.shop.as_deref().unwrap_or(shop);
                         let key = key_hash(source, shop, &review.key);
-                        let weak = review.weak_key.as_deref().map(|weak| key_hash(source, shop, weak));
-                        Assessed { assessment, key, weak, review }
+                        let weak = review
+                            .weak_key
+                            .as_deref()
+                            .map(|weak| key_hash(source, shop, weak));
+                        Assessed {
+                            assessment,
+                            key,
+                            weak,
+                            review,
+                        }
                     })
                     .collect(),
             ),
@@ -601,8 +806,14 @@ fn rounded(mut assessment: Assessment) -> Assessment {
     assessment.cause_probabilities.iter_mut().for_each(round);
     assessment.risk_probabilities.iter_mut().for_each(round);
     assessment.severity_probabilities.iter_mut().for_each(round);
-    assessment.causes.iter_mut().for_each(|score| round(&mut score.probability));
-    assessment.risks.iter_mut().for_each(|score| round(&mut score.probability));
+    assessment
+        .causes
+        .iter_mut()
+        .for_each(|score| round(&mut score.probability));
+    assessment
+        .risks
+        .iter_mut()
+        .for_each(|score| round(&mut score.probability));
     round(&mut assessment.negative_probability);
     round(&mut assessment.confidence);
     assessment
@@ -610,7 +821,13 @@ fn rounded(mut assessment: Assessment) -> Assessment {
 
 /// Dedupe key within (source, shop): `sources.md` §6.
 fn key_hash(source: &str, shop: &str, key: &str) -> String {
-    let digest = Sha256::new().chain_update(source).chain_update([0]).chain_update(shop).chain_update([0]).chain_update(key).finalize();
+    let digest = Sha256::new()
+        .chain_update(source)
+        .chain_update([0])
+        .chain_update(shop)
+        .chain_update([0])
+        .chain_update(key)
+        .finalize();
     digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -641,9 +858,11 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    async fn new(app: &'a App, settings: workspace::Settings, options: &ImportOptions, _batch: &BatchRow) -> Result<Self> {
+    async fn new(app: &'a App, settings: workspace::Settings, options: &ImportOptions) -> Result<Self> {
         let now_ms = app.now();
-        let kept = options.open_days.map_or(HISTORY_MS, |days| i64::from(days) * DAY_MS);
+        let kept = options
+            .open_days
+            .map_or(HISTORY_MS, |days| i64::from(days) * DAY_MS);
         Ok(Self {
             app,
             month: views::ticket_month(now_ms, &settings.zone),
@@ -678,7 +897,11 @@ impl<'a> Writer<'a> {
     async fn write_rows(&mut self, rows: Vec<Assessed>, batch: &mut BatchRow) -> Result<()> {
         batch.read_rows += rows.len() as i64;
         let mut tx = self.app.store().begin().await?;
-        let known = if self.is_first { HashMap::new() } else { known(&mut tx, &rows).await? };
+        let known = if self.is_first {
+            HashMap::new()
+        } else {
+            known(&mut tx, &rows).await?
+        };
         let mut fresh = Vec::with_capacity(rows.len());
         let mut updates = Vec::new();
         for row in rows {
@@ -686,16 +909,25 @@ impl<'a> Writer<'a> {
                 batch.unchanged_rows += 1;
                 continue;
             }
-            let found = known.get(&row.key).or_else(|| row.weak.as_ref().and_then(|weak| known.get(weak)));
+            let found = known
+                .get(&row.key)
+                .or_else(|| row.weak.as_ref().and_then(|weak| known.get(weak)));
             if let Some(found) = found {
-                self.seen.insert(row.key.clone(), (found.id.clone(), found.ticket_id.clone()));
+                self.seen
+                    .insert(row.key.clone(), (found.id.clone(), found.ticket_id.clone()));
                 let upgrades = found.dedupe != row.key && row.review.external_id.is_some();
                 if found.content_hash == row.review.content_hash && !upgrades {
                     batch.unchanged_rows += 1;
                     continue;
                 }
                 let before = tx.review(&found.id).await?;
-                let after = merged(&before, &row.review, &row.assessment, &row.key, row.weak.as_deref())?;
+                let after = merged(
+                    &before,
+                    &row.review,
+                    &row.assessment,
+                    &row.key,
+                    row.weak.as_deref(),
+                )?;
                 if after.is_none() {
                     batch.unchanged_rows += 1;
                     continue;
@@ -718,32 +950,74 @@ impl<'a> Writer<'a> {
     }
 
     async fn count_negatives(&mut self, tx: &mut Tx, rows: &[Assessed]) -> Result<()> {
-        let unknown: HashSet<String> = rows.iter().filter_map(|row| customer(&row.review)).filter(|customer| !self.negatives.contains_key(customer)).collect();
+        let unknown: HashSet<String> = rows
+            .iter()
+            .filter_map(|row| customer(&row.review))
+            .filter(|customer| !self.negatives.contains_key(customer))
+            .collect();
         let unknown: Vec<String> = unknown.into_iter().collect();
         if !self.is_first {
-            self.negatives.extend(tx.negatives_of(&unknown, self.now_ms - AGAIN_MS).await?);
+            self.negatives
+                .extend(tx.negatives_of(&unknown, self.now_ms - AGAIN_MS).await?);
         }
         Ok(())
     }
 
-    async fn add(&mut self, tx: &mut Tx, rows: Vec<Assessed>, updates: &mut Vec<StagedUpdateRow>, batch: &mut BatchRow) -> Result<()> {
+    async fn add(
+        &mut self,
+        tx: &mut Tx,
+        rows: Vec<Assessed>,
+        updates: &mut Vec<StagedUpdateRow>,
+        batch: &mut BatchRow,
+    ) -> Result<()> {
         let mut out = Staged::default();
         let first_number = tx.take_numbers("review", rows.len() as i64).await?;
         let mut pending: Vec<Opening> = Vec::new();
         for (n, row) in rows.into_iter().enumerate() {
             let review_id = ReviewId::new(self.now_ms);
             let parent = row.review.parent_key.as_ref().map(|parent| {
-                key_hash(&batch.source_id, row.review.shop.as_deref().unwrap_or(&batch.shop), parent)
+                key_hash(
+                    &batch.source_id,
+                    row.review.shop.as_deref().unwrap_or(&batch.shop),
+                    parent,
+                )
             });
-            let parent = parent.and_then(|parent| self.seen.get(&parent).filter(|(review, _)| !review.is_empty()).cloned());
-            let mut stored = review_row(&row.review, &row.assessment, &review_id, first_number + n as i64, batch, &row.key, row.weak.as_deref(), self.now_ms)?;
+            let parent = parent.and_then(|parent| {
+                self.seen
+                    .get(&parent)
+                    .filter(|(review, _)| !review.is_empty())
+                    .cloned()
+            });
+            let mut stored = review_row(
+                &row.review,
+                &row.assessment,
+                &review_id,
+                first_number + n as i64,
+                batch,
+                &row.key,
+                row.weak.as_deref(),
+                self.now_ms,
+            )?;
             stored.parent_id = parent.as_ref().map(|(review, _)| review.clone());
             batch.new_rows += 1;
-            let is_old = row.review.posted.as_ref().and_then(amends_domain::Time::latest_ms).is_some_and(|at| at < self.cutoff_ms);
+            let is_old = row
+                .review
+                .posted
+                .as_ref()
+                .and_then(amends_domain::Time::latest_ms)
+                .is_some_and(|at| at < self.cutoff_ms);
             let shown = !matches!(row.review.visibility, Visibility::Hidden | Visibility::Deleted);
             let customer = stored.customer.clone();
-            let before = customer.as_ref().and_then(|customer| self.negatives.get(customer)).copied().unwrap_or(0);
-            let decision = triage::decide(&row.assessment, &row.review.body, &self.signals(&row.review, before > 0));
+            let before = customer
+                .as_ref()
+                .and_then(|customer| self.negatives.get(customer))
+                .copied()
+                .unwrap_or(0);
+            let decision = triage::decide(
+                &row.assessment,
+                &row.review.body,
+                &self.signals(&row.review, before > 0),
+            );
             if let Some(customer) = customer
                 && row.assessment.sentiment == Sentiment::Neg
                 && !is_old
@@ -755,26 +1029,58 @@ impl<'a> Writer<'a> {
                 batch.history_rows += 1;
             } else if shown && decision.opens {
                 // A follow-up joins the ticket of the review it belongs to; that ticket's log is extended at the flip.
-                if row.review.append && let Some((_, Some(ticket))) = &parent {
+                if row.review.append
+                    && let Some((_, Some(ticket))) = &parent
+                {
                     stored.ticket_id = Some(ticket.clone());
-                    updates.push(staged(&batch.id, review_id.0.clone(), Assessed { review: row.review.clone(), assessment: row.assessment.clone(), key: row.key.clone(), weak: None })?);
+                    updates.push(staged(
+                        &batch.id,
+                        review_id.0.clone(),
+                        Assessed {
+                            review: row.review.clone(),
+                            assessment: row.assessment.clone(),
+                            key: row.key.clone(),
+                            weak: None,
+                        },
+                    )?);
                 } else {
                     let id = TicketId::new(self.now_ms).0;
                     stored.ticket_id = Some(id.clone());
                     ticket_id = Some(id.clone());
-                    pending.push(Opening { ticket: id, at: out.reviews.len(), decision, assessment: row.assessment });
+                    pending.push(Opening {
+                        ticket: id,
+                        at: out.reviews.len(),
+                        decision,
+                        assessment: row.assessment,
+                    });
                 }
             }
-            self.seen.insert(row.key, (review_id.0, ticket_id.or_else(|| stored.ticket_id.clone())));
+            self.seen.insert(
+                row.key,
+                (review_id.0, ticket_id.or_else(|| stored.ticket_id.clone())),
+            );
             out.reviews.push(stored);
         }
-        let first_ticket = tx.take_numbers(&format!("ticket:{}", self.month), pending.len() as i64).await?;
+        let first_ticket = tx
+            .take_numbers(&format!("ticket:{}", self.month), pending.len() as i64)
+            .await?;
         for (n, opening) in pending.into_iter().enumerate() {
             let number = format!("{}-{:04}", self.month, first_ticket + n as i64);
             batch.ticket_rows += 1;
             batch.urgent_rows += i64::from(opening.decision.tier == amends_domain::Tier::Urgent);
             let review = &out.reviews[opening.at];
-            let opened = open_ticket(&opening.ticket, &number, review, &opening.assessment, &opening.decision, batch, &self.rules, &self.settings, None, self.now_ms)?;
+            let opened = open_ticket(
+                &opening.ticket,
+                &number,
+                review,
+                &opening.assessment,
+                &opening.decision,
+                batch,
+                &self.rules,
+                &self.settings,
+                None,
+                self.now_ms,
+            )?;
             out.tickets.push(opened.ticket);
             out.clocks.extend(opened.clocks);
             out.activities.push(opened.activity);
@@ -789,7 +1095,13 @@ impl<'a> Writer<'a> {
     }
 
     fn signals(&self, review: &NewReview, again: bool) -> triage::Signals {
-        triage::Signals { stars: review.stars, polarity: review.polarity, again, open_neutral: self.settings.open_neutral, ..Default::default() }
+        triage::Signals {
+            stars: review.stars,
+            polarity: review.polarity,
+            again,
+            open_neutral: self.settings.open_neutral,
+            ..Default::default()
+        }
     }
 }
 
@@ -811,8 +1123,18 @@ struct Staged {
 
 fn staged(batch: &str, review_id: String, row: Assessed) -> Result<StagedUpdateRow> {
     let row_no = i64::from(row.review.row) * 2 + i64::from(row.review.append);
-    let payload = serde_json::to_string(&Update { review: row.review, assessment: row.assessment, key: row.key, weak: row.weak })?;
-    Ok(StagedUpdateRow { batch_id: batch.to_owned(), review_id, row_no, payload })
+    let payload = serde_json::to_string(&Update {
+        review: row.review,
+        assessment: row.assessment,
+        key: row.key,
+        weak: row.weak,
+    })?;
+    Ok(StagedUpdateRow {
+        batch_id: batch.to_owned(),
+        review_id,
+        row_no,
+        payload,
+    })
 }
 
 /// Known reviews by the key that this file's rows would find them with.
@@ -835,13 +1157,28 @@ async fn known(tx: &mut Tx, rows: &[Assessed]) -> Result<HashMap<String, KnownRe
 
 /// A customer who can be told apart: a full display name in one shop of one channel.
 fn customer(review: &NewReview) -> Option<String> {
-    let author = review.author.as_deref().map(str::trim).filter(|author| !author.is_empty() && !review.masked)?;
-    Some(format!("{}|{}|{author}", review.channel, review.shop.as_deref().unwrap_or_default()))
+    let author = review
+        .author
+        .as_deref()
+        .map(str::trim)
+        .filter(|author| !author.is_empty() && !review.masked)?;
+    Some(format!(
+        "{}|{}|{author}",
+        review.channel,
+        review.shop.as_deref().unwrap_or_default()
+    ))
 }
 
 #[allow(clippy::too_many_arguments)]
 fn review_row(
-    review: &NewReview, assessment: &Assessment, id: &ReviewId, number: i64, batch: &BatchRow, key: &str, weak: Option<&str>, now_ms: i64,
+    review: &NewReview,
+    assessment: &Assessment,
+    id: &ReviewId,
+    number: i64,
+    batch: &BatchRow,
+    key: &str,
+    weak: Option<&str>,
+    now_ms: i64,
 ) -> Result<ReviewRow> {
     let posted = review.posted.as_ref();
     Ok(ReviewRow {
@@ -876,7 +1213,11 @@ fn review_row(
         visibility: views::word(&review.visibility)?,
         url: review.url.clone(),
         reply_body: review.reply.as_ref().map(|reply| reply.body.clone()),
-        reply_at: review.reply.as_ref().and_then(|reply| reply.at.as_ref()).and_then(|at| at.utc_ms),
+        reply_at: review
+            .reply
+            .as_ref()
+            .and_then(|reply| reply.at.as_ref())
+            .and_then(|at| at.utc_ms),
         content_hash: review.content_hash.clone(),
         revision: 1,
         sentiment: assessment.sentiment.to_string(),
@@ -898,14 +1239,29 @@ pub(crate) struct Opened {
 /// Opens a ticket for a stored review: its log begins, its clocks start now.
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn open_ticket(
-    id: &str, number: &str, review: &ReviewRow, assessment: &Assessment, decision: &triage::Decision, batch: &BatchRow, rules: &crate::rules::Rules,
-    settings: &workspace::Settings, actor: Option<&str>, now_ms: i64,
+    id: &str,
+    number: &str,
+    review: &ReviewRow,
+    assessment: &Assessment,
+    decision: &triage::Decision,
+    batch: &BatchRow,
+    rules: &crate::rules::Rules,
+    settings: &workspace::Settings,
+    actor: Option<&str>,
+    now_ms: i64,
 ) -> Result<Opened> {
     let review_id = ReviewId(review.id.clone());
     let policy = rules.policies.latest();
     let calendar = rules.calendars.get(rules.calendar);
-    let reply = review.reply_body.is_some().then_some(IncomingReply { at_ms: review.reply_at });
-    let precision = review.posted_precision.as_deref().map(views::unword).transpose()?.unwrap_or(Precision::Unknown);
+    let reply = review.reply_body.is_some().then_some(IncomingReply {
+        at_ms: review.reply_at,
+    });
+    let precision = review
+        .posted_precision
+        .as_deref()
+        .map(views::unword)
+        .transpose()?
+        .unwrap_or(Precision::Unknown);
     let kind = EventKind::Received {
         review: review_id.clone(),
         tier: decision.tier,
@@ -923,24 +1279,41 @@ pub(crate) fn open_ticket(
     };
     let hash = text_hash(&review.salt, &review.body);
     let mut head = Head::start(id);
-    let activity = journal::chain(id, &mut head, Line {
-        at_ms: now_ms,
-        recorded_ms: now_ms,
-        actor,
-        kind: kind.name(),
-        body: serde_json::to_string(&kind)?,
-        batch: Some(&batch.id),
-        text_id: None,
-        text_hash: Some(&hash),
-    });
+    let activity = journal::chain(
+        id,
+        &mut head,
+        Line {
+            at_ms: now_ms,
+            recorded_ms: now_ms,
+            actor,
+            kind: kind.name(),
+            body: serde_json::to_string(&kind)?,
+            batch: Some(&batch.id),
+            text_id: None,
+            text_hash: Some(&hash),
+        },
+    );
     let clocks = if reply.is_none() {
         sla::opening_clocks(&review_id, decision.tier, now_ms, policy, calendar)
     } else {
-        let event = Event { id: activity.id.clone().into(), at_ms: now_ms, recorded_ms: now_ms, actor: None, kind: kind.clone() };
+        let event = Event {
+            id: activity.id.clone().into(),
+            at_ms: now_ms,
+            recorded_ms: now_ms,
+            actor: None,
+            kind: kind.clone(),
+        };
         project::clocks(&[event], rules, now_ms)
     };
-    let event = Event { id: activity.id.clone().into(), at_ms: now_ms, recorded_ms: now_ms, actor: None, kind };
-    let state = ticket::fold(std::slice::from_ref(&event)).ok_or_else(|| AppError::internal("a received event without state"))?;
+    let event = Event {
+        id: activity.id.clone().into(),
+        at_ms: now_ms,
+        recorded_ms: now_ms,
+        actor: None,
+        kind,
+    };
+    let state = ticket::fold(std::slice::from_ref(&event))
+        .ok_or_else(|| AppError::internal("a received event without state"))?;
     let reading = project::reading(assessment, &state);
     let cut = excerpt(&review.body, &assessment.evidence, EXCERPT);
     let mut row = TicketRow {
@@ -985,15 +1358,29 @@ pub(crate) fn open_ticket(
         .then(|| urgent_alert(&row, review, assessment, &clocks, settings, now_ms))
         .transpose()?;
     let clocks = project::clock_rows(id, &clocks);
-    Ok(Opened { ticket: row, clocks, activity, alert })
+    Ok(Opened {
+        ticket: row,
+        clocks,
+        activity,
+        alert,
+    })
 }
 
-fn urgent_alert(row: &TicketRow, review: &ReviewRow, assessment: &Assessment, clocks: &[sla::Clock], settings: &workspace::Settings, now_ms: i64) -> Result<AlertRow> {
+fn urgent_alert(
+    row: &TicketRow,
+    review: &ReviewRow,
+    assessment: &Assessment,
+    clocks: &[sla::Clock],
+    settings: &workspace::Settings,
+    now_ms: i64,
+) -> Result<AlertRow> {
     let due = clocks.iter().map(|clock| clock.due_ms).min();
     let words = mask_private(&excerpt(&review.body, &assessment.evidence, NOTICE_WORDS).text);
     let risks: Vec<Risk> = assessment.risks.iter().map(|score| score.risk).collect();
     let channel: Channel = review.channel.parse().unwrap_or(Channel::Other);
-    let due_text = due.map(|due| views::clock_time(due, now_ms, &settings.zone, settings.locale)).unwrap_or_default();
+    let due_text = due
+        .map(|due| views::clock_time(due, now_ms, &settings.zone, settings.locale))
+        .unwrap_or_default();
     let (title, body) = wording::new_urgent(settings.locale, channel, &risks, &words, &due_text);
     Ok(AlertRow {
         id: amends_domain::fresh(now_ms),
@@ -1013,7 +1400,13 @@ fn urgent_alert(row: &TicketRow, review: &ReviewRow, assessment: &Assessment, cl
 }
 
 /// What a newer export makes of a stored review; none when nothing changes. An absent value never clears one.
-fn merged(before: &ReviewRow, review: &NewReview, assessment: &Assessment, key: &str, weak: Option<&str>) -> Result<Option<ReviewRow>> {
+fn merged(
+    before: &ReviewRow,
+    review: &NewReview,
+    assessment: &Assessment,
+    key: &str,
+    weak: Option<&str>,
+) -> Result<Option<ReviewRow>> {
     let mut after = before.clone();
     if review.external_id.is_some() && before.external_id.is_none() {
         after.external_id = review.external_id.clone();
@@ -1076,18 +1469,32 @@ async fn flip(app: &App, batch: &mut BatchRow, has_updates: bool) -> Result<()> 
         "batch": batch.id, "file_sha256": batch.file_sha256, "read": batch.read_rows, "new": batch.new_rows, "updated": batch.updated_rows,
         "rejected": batch.rejected_rows, "tickets": batch.ticket_rows,
     }), batch.actor_id.as_deref(), now_ms).await?;
-    tx.log_change("inbox reviews batches workspace ticket alerts", now_ms).await?;
+    tx.log_change("inbox reviews batches workspace ticket alerts", now_ms)
+        .await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn apply_update(app: &App, tx: &mut Tx, batch: &mut BatchRow, row: &StagedUpdateRow, now_ms: i64) -> Result<()> {
-    let Update { review, assessment, key, weak } = serde_json::from_str(&row.payload)?;
+async fn apply_update(
+    app: &App,
+    tx: &mut Tx,
+    batch: &mut BatchRow,
+    row: &StagedUpdateRow,
+    now_ms: i64,
+) -> Result<()> {
+    let Update {
+        review,
+        assessment,
+        key,
+        weak,
+    } = serde_json::from_str(&row.payload)?;
     let before = tx.review(&row.review_id).await?;
     if before.batch_id == batch.id {
         return append_to_ticket(app, tx, &before, &assessment, now_ms).await;
     }
-    let Some(after) = merged(&before, &review, &assessment, &key, weak.as_deref())? else { return Ok(()) };
+    let Some(after) = merged(&before, &review, &assessment, &key, weak.as_deref())? else {
+        return Ok(());
+    };
     tx.add_review_version(&VersionRow {
         review_id: before.id.clone(),
         revision: before.revision,
@@ -1104,7 +1511,9 @@ async fn apply_update(app: &App, tx: &mut Tx, batch: &mut BatchRow, row: &Staged
     if after.body != before.body {
         index::add_changed(tx, after.number, &after).await?;
     }
-    let Some(ticket) = &before.ticket_id else { return Ok(()) };
+    let Some(ticket) = &before.ticket_id else {
+        return Ok(());
+    };
     let mut happened = Vec::new();
     if after.body != before.body || after.stars != before.stars || after.polarity != before.polarity {
         happened.push(tickets::Happening::now(EventKind::ReviewChanged {
@@ -1133,22 +1542,44 @@ async fn apply_update(app: &App, tx: &mut Tx, batch: &mut BatchRow, row: &Staged
 }
 
 /// A follow-up 追评 that complains joins its ticket: as a further review while it is open, as a new cycle after (R17).
-async fn append_to_ticket(app: &App, tx: &mut Tx, review: &ReviewRow, assessment: &Assessment, now_ms: i64) -> Result<()> {
-    let Some(ticket_id) = &review.ticket_id else { return Ok(()) };
+async fn append_to_ticket(
+    app: &App,
+    tx: &mut Tx,
+    review: &ReviewRow,
+    assessment: &Assessment,
+    now_ms: i64,
+) -> Result<()> {
+    let Some(ticket_id) = &review.ticket_id else {
+        return Ok(());
+    };
     let ticket = tx.ticket_any(ticket_id).await?;
-    let decision = triage::decide(assessment, &review.body, &triage::Signals { stars: review.stars.map(|s| s as f32), ..Default::default() });
+    let decision = triage::decide(
+        assessment,
+        &review.body,
+        &triage::Signals {
+            stars: review.stars.map(|s| s as f32),
+            ..Default::default()
+        },
+    );
     let rules = app.rules();
     let kind = if ticket.open {
         EventKind::Received {
             review: ReviewId(review.id.clone()),
             tier: decision.tier,
             posted_ms: review.posted_at,
-            posted_precision: review.posted_precision.as_deref().map(views::unword).transpose()?.unwrap_or(Precision::Unknown),
+            posted_precision: review
+                .posted_precision
+                .as_deref()
+                .map(views::unword)
+                .transpose()?
+                .unwrap_or(Precision::Unknown),
             start: StartAt::Received,
             live: false,
             policy: rules.policies.latest().version,
             calendar: rules.calendar,
-            reply: review.reply_body.is_some().then_some(IncomingReply { at_ms: review.reply_at }),
+            reply: review.reply_body.is_some().then_some(IncomingReply {
+                at_ms: review.reply_at,
+            }),
             stars: review.stars.map(|stars| stars as f32),
             source: Some(SourceId(review.source_id.clone())),
             batch: Some(BatchId(review.batch_id.clone())),
@@ -1162,7 +1593,15 @@ async fn append_to_ticket(app: &App, tx: &mut Tx, review: &ReviewRow, assessment
             tier: Some(decision.tier),
         }
     };
-    tickets::record(app, tx, ticket_id, vec![tickets::Happening::now(kind)], None, now_ms).await
+    tickets::record(
+        app,
+        tx,
+        ticket_id,
+        vec![tickets::Happening::now(kind)],
+        None,
+        now_ms,
+    )
+    .await
 }
 
 /// All imports, newest first.
@@ -1185,7 +1624,10 @@ pub(crate) async fn view(app: &App, batch: &BatchRow) -> Result<BatchView> {
         file_name: batch.file_name.clone(),
         channel: batch.channel.parse().unwrap_or(Channel::Other),
         at: views::instant(batch.created_at),
-        by: people.into_iter().find(|person| Some(&person.id) == batch.actor_id.as_ref()).map(|person| person.name),
+        by: people
+            .into_iter()
+            .find(|person| Some(&person.id) == batch.actor_id.as_ref())
+            .map(|person| person.name),
         format: batch.format.clone(),
         encoding: batch.encoding.clone(),
         read: count(batch.read_rows),
@@ -1202,7 +1644,11 @@ pub(crate) async fn view(app: &App, batch: &BatchRow) -> Result<BatchView> {
             .rejects(&batch.id, 100)
             .await?
             .into_iter()
-            .map(|row| RejectView { row: count(row.row_no), code: row.code, text: row.detail })
+            .map(|row| RejectView {
+                row: count(row.row_no),
+                code: row.code,
+                text: row.detail,
+            })
             .collect(),
         sample: batch.sample,
         undone: batch.state == "undone",
@@ -1214,7 +1660,12 @@ pub(crate) async fn view(app: &App, batch: &BatchRow) -> Result<BatchView> {
 /// # Errors
 /// `not_now` with the numbers; `not_found`.
 pub async fn undo(app: &App, id: &str) -> Result<BatchView> {
-    let batch = app.store().batch(id).await?.filter(|batch| batch.state == "visible").ok_or(amends_store::StoreError::NotFound)?;
+    let batch = app
+        .store()
+        .batch(id)
+        .await?
+        .filter(|batch| batch.state == "visible")
+        .ok_or(amends_store::StoreError::NotFound)?;
     take_back(app, batch, false).await
 }
 
@@ -1225,15 +1676,32 @@ pub(crate) async fn take_back(app: &App, mut batch: BatchRow, even_if_worked_on:
     if !even_if_worked_on && !worked_on.is_empty() {
         let numbers = worked_on.iter().take(5).cloned().collect::<Vec<_>>().join("、");
         let more = if worked_on.len() > 5 { "等" } else { "" };
-        return Err(AppError::not_now(format!("这次导入的工单已有人处理过（{numbers}{more}），不能整批撤回。请把不需要的工单标为“无需处理”。")));
+        return Err(AppError::not_now(format!(
+            "这次导入的工单已有人处理过（{numbers}{more}），不能整批撤回。请把不需要的工单标为“无需处理”。"
+        )));
     }
     tx.release_keys(&batch.id).await?;
     batch.state = "undone".into();
     tx.save_batch(&batch).await?;
-    journal::workspace_entry(&mut tx, "batch_undone", serde_json::json!({ "batch": batch.id }), app.actor_id().as_ref().map(|id| id.as_str()), now_ms).await?;
-    tx.log_change("inbox reviews batches workspace ticket alerts", now_ms).await?;
+    journal::workspace_entry(
+        &mut tx,
+        "batch_undone",
+        serde_json::json!({ "batch": batch.id }),
+        app.actor_id().as_ref().map(|id| id.as_str()),
+        now_ms,
+    )
+    .await?;
+    tx.log_change("inbox reviews batches workspace ticket alerts", now_ms)
+        .await?;
     tx.commit().await?;
-    app.changed(&[Tag::Inbox, Tag::Reviews, Tag::Batches, Tag::Workspace, Tag::Ticket, Tag::Alerts]);
+    app.changed(&[
+        Tag::Inbox,
+        Tag::Reviews,
+        Tag::Batches,
+        Tag::Workspace,
+        Tag::Ticket,
+        Tag::Alerts,
+    ]);
     view(app, &batch).await
 }
 
@@ -1253,5 +1721,12 @@ pub async fn save_rejects(app: &App, id: &str, target: &Path) -> Result<SavedFil
         csv.push_str("\r\n");
     }
     std::fs::write(target, csv).map_err(|error| AppError::from(amends_store::StoreError::File(error)))?;
-    Ok(SavedFile { name: target.file_name().unwrap_or_default().to_string_lossy().into_owned(), rows: rows.len() as u32 })
+    Ok(SavedFile {
+        name: target
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        rows: rows.len() as u32,
+    })
 }

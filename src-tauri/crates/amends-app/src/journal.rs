@@ -18,7 +18,10 @@ pub(crate) struct Head {
 
 impl Head {
     pub fn start(chain: &str) -> Self {
-        Self { seq: 0, hash: genesis(chain) }
+        Self {
+            seq: 0,
+            hash: genesis(chain),
+        }
     }
 }
 
@@ -40,16 +43,19 @@ pub(crate) struct Line<'a> {
 pub(crate) fn chain(chain: &str, head: &mut Head, line: Line<'_>) -> ActivityRow {
     let id = ActivityId::new(line.recorded_ms).0;
     let seq = head.seq + 1;
-    let hash = entry_hash(&head.hash, &Entry {
-        chain,
-        seq,
-        id: &id,
-        at_ms: line.at_ms,
-        recorded_ms: line.recorded_ms,
-        actor: line.actor,
-        body: &line.body,
-        text_hash: line.text_hash,
-    });
+    let hash = entry_hash(
+        &head.hash,
+        &Entry {
+            chain,
+            seq,
+            id: &id,
+            at_ms: line.at_ms,
+            recorded_ms: line.recorded_ms,
+            actor: line.actor,
+            body: &line.body,
+            text_hash: line.text_hash,
+        },
+    );
     let row = ActivityRow {
         id,
         chain: chain.to_owned(),
@@ -72,7 +78,13 @@ pub(crate) fn chain(chain: &str, head: &mut Head, line: Line<'_>) -> ActivityRow
 /// Somebody's words with a salt of their own.
 pub(crate) fn words(text: &str, now_ms: i64) -> TextRow {
     let salt = amends_domain::fresh(now_ms);
-    TextRow { id: amends_domain::fresh(now_ms), hash: text_hash(&salt, text), salt, body: Some(text.to_owned()), erased_at: None }
+    TextRow {
+        id: amends_domain::fresh(now_ms),
+        hash: text_hash(&salt, text),
+        salt,
+        body: Some(text.to_owned()),
+        erased_at: None,
+    }
 }
 
 /// Entries as the domain folds them.
@@ -93,14 +105,32 @@ fn event(row: &ActivityRow) -> Result<Event> {
 }
 
 /// Appends to the workspace's chain: people, settings, imports, backups.
-pub(crate) async fn workspace_entry(tx: &mut Tx, kind: &str, data: Value, actor: Option<&str>, now_ms: i64) -> Result<()> {
+pub(crate) async fn workspace_entry(
+    tx: &mut Tx,
+    kind: &str,
+    data: Value,
+    actor: Option<&str>,
+    now_ms: i64,
+) -> Result<()> {
     let name = amends_domain::audit::WORKSPACE_CHAIN;
-    let mut head = tx.chain_head(name).await?.map_or_else(|| Head::start(name), |(seq, hash)| Head { seq, hash });
+    let mut head = tx
+        .chain_head(name)
+        .await?
+        .map_or_else(|| Head::start(name), |(seq, hash)| Head { seq, hash });
     let mut body = serde_json::json!({ "type": kind });
     if let (Value::Object(body), Value::Object(data)) = (&mut body, data) {
         body.extend(data);
     }
-    let line = Line { at_ms: now_ms, recorded_ms: now_ms, actor, kind, body: body.to_string(), batch: None, text_id: None, text_hash: None };
+    let line = Line {
+        at_ms: now_ms,
+        recorded_ms: now_ms,
+        actor,
+        kind,
+        body: body.to_string(),
+        batch: None,
+        text_id: None,
+        text_hash: None,
+    };
     let row = chain(name, &mut head, line);
     Ok(tx.add_activities(&[row]).await?)
 }

@@ -23,7 +23,9 @@ mod views;
 mod wording;
 
 pub use error::{AppError, ErrorCode, Result};
-pub use ports::{Clock, ManualClock, NobodyWatching, Notice, Notifier, NotShown, RecordingNotifier, SystemClock};
+pub use ports::{
+    Clock, ManualClock, NobodyWatching, NotShown, Notice, Notifier, RecordingNotifier, SystemClock,
+};
 
 use amends_classify::Classifier;
 use amends_domain::PersonId;
@@ -89,7 +91,11 @@ impl App {
     }
 
     /// The same on a database that is already open (PostgreSQL, tests).
-    pub async fn with_store(store: Store, clock: Arc<dyn Clock>, notifier: Arc<dyn Notifier>) -> Result<Self> {
+    pub async fn with_store(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        notifier: Arc<dyn Notifier>,
+    ) -> Result<Self> {
         workspace::found_if_new(&store, clock.now_ms()).await?;
         let rules = Rules::load(&store).await?;
         let app = Self(Arc::new(Inner {
@@ -176,7 +182,9 @@ impl App {
 
     /// Who is sitting here; an error that the window answers with the question who it is.
     pub(crate) fn actor(&self) -> Result<PersonRow> {
-        self.desk().actor.ok_or_else(|| AppError::new(ErrorCode::NoActor, "请先告诉我们是谁在用这台电脑，再处理工单。"))
+        self.desk()
+            .actor
+            .ok_or_else(|| AppError::new(ErrorCode::NoActor, "请先告诉我们是谁在用这台电脑，再处理工单。"))
     }
 
     pub(crate) fn actor_id(&self) -> Option<PersonId> {
@@ -214,14 +222,27 @@ impl App {
         let folder = tempfile::tempdir().map_err(AppError::internal)?;
         let clock = Arc::new(ManualClock::at(now_ms));
         let notifier = Arc::new(RecordingNotifier::default());
-        let app =
-            Self::open(Setup { folder: folder.path().to_owned(), clock: clock.clone(), notifier: notifier.clone() }).await?;
+        let app = Self::open(Setup {
+            folder: folder.path().to_owned(),
+            clock: clock.clone(),
+            notifier: notifier.clone(),
+        })
+        .await?;
         workspace::sit_down(
             &app,
-            dto::SitDown { id: None, name: Some("李娜".to_owned()), role: Some(amends_domain::Role::Agent) },
+            dto::SitDown {
+                id: None,
+                name: Some("李娜".to_owned()),
+                role: Some(amends_domain::Role::Agent),
+            },
         )
         .await?;
-        Ok(TestApp { app, clock, notifier, folder })
+        Ok(TestApp {
+            app,
+            clock,
+            notifier,
+            folder,
+        })
     }
 }
 
@@ -231,9 +252,23 @@ pub struct Reader(amends_classify::Scratch);
 
 impl Reader {
     /// What one text is about. An unknown channel word counts as none.
-    pub fn read(&mut self, text: &str, stars: Option<f32>, channel: Option<&str>, trade: Option<&str>) -> amends_domain::Assessment {
+    pub fn read(
+        &mut self,
+        text: &str,
+        stars: Option<f32>,
+        channel: Option<&str>,
+        trade: Option<&str>,
+    ) -> amends_domain::Assessment {
         let channel = channel.and_then(|word| word.parse().ok());
-        Classifier::shipped().assess_in(&amends_classify::Input { text, stars, channel, trade }, &mut self.0)
+        Classifier::shipped().assess_in(
+            &amends_classify::Input {
+                text,
+                stars,
+                channel,
+                trade,
+            },
+            &mut self.0,
+        )
     }
 }
 
@@ -242,5 +277,20 @@ impl Reader {
 /// # Errors
 /// Says what is wrong with the text.
 pub fn parse_rfc3339(text: &str) -> std::result::Result<i64, String> {
-    chrono::DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis()).map_err(|error| error.to_string())
+    chrono::DateTime::parse_from_rfc3339(text)
+        .map(|at| at.timestamp_millis())
+        .map_err(|error| error.to_string())
+}
+
+/// Answers one deadline scenario, or one a line (`amends-cli deadlines`).
+///
+/// # Errors
+/// Says what is wrong with the scenario and where; with `lines` every line answers for itself.
+pub fn deadlines(text: &str, lines: bool) -> std::result::Result<String, String> {
+    use amends_domain::sla::scenario;
+    if lines {
+        Ok(scenario::answer_lines(text))
+    } else {
+        scenario::answer(text).map_err(|error| error.to_string())
+    }
 }

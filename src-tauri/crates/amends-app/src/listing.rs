@@ -113,22 +113,34 @@ pub async fn tickets(app: &App, view: View, mut each: impl FnMut(&TicketLine)) -
                 external_id: review.external_id.clone(),
                 order_id: review.order_id.clone(),
                 needs_confirmation: ticket.needs_confirmation,
-                owner: ticket.owner_id.as_ref().and_then(|id| people.get(id)).map(|person| person.name.clone()),
+                owner: ticket
+                    .owner_id
+                    .as_ref()
+                    .and_then(|id| people.get(id))
+                    .map(|person| person.name.clone()),
                 received_at: views::instant(ticket.received_at),
             });
         }
         match page.rows.last() {
-            Some((last, ..)) if page.rows.len() as i64 == filter.limit => filter.after = Some((last.sort_at, last.id.clone())),
+            Some((last, ..)) if page.rows.len() as i64 == filter.limit => {
+                filter.after = Some((last.sort_at, last.id.clone()))
+            }
             _ => return Ok(()),
         }
     }
 }
 
-async fn clock_lines(app: &App, ticket: &TicketRow, stored: &[ClockRow], now_ms: i64) -> Result<Vec<ClockLine>> {
+async fn clock_lines(
+    app: &App,
+    ticket: &TicketRow,
+    stored: &[ClockRow],
+    now_ms: i64,
+) -> Result<Vec<ClockLine>> {
     if stored.iter().any(|clock| clock.state == "paused") {
         // A paused clock's due time moves with now, so it comes from the log.
         let events = journal::events(&app.store().activities(&ticket.id).await?)?;
-        let lines = project::clocks(&events, &app.rules(), now_ms).iter().map(|clock| ClockLine {
+        let clocks = project::clocks(&events, &app.rules(), now_ms);
+        let lines = clocks.iter().map(|clock| ClockLine {
             metric: clock.metric.to_string(),
             cycle: i64::from(clock.cycle),
             target_secs: i64::from(clock.target_secs),

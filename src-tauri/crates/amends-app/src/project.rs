@@ -24,8 +24,14 @@ pub(crate) fn reading(assessment: &Assessment, state: &TicketState) -> Reading {
     Reading {
         sentiment: corrections.sentiment.unwrap_or(assessment.sentiment),
         severity: corrections.severity.unwrap_or(assessment.severity),
-        causes: corrections.causes.clone().unwrap_or_else(|| assessment.causes.iter().map(|c| c.cause).collect()),
-        risks: corrections.risks.clone().unwrap_or_else(|| assessment.risks.iter().map(|r| r.risk).collect()),
+        causes: corrections
+            .causes
+            .clone()
+            .unwrap_or_else(|| assessment.causes.iter().map(|c| c.cause).collect()),
+        risks: corrections
+            .risks
+            .clone()
+            .unwrap_or_else(|| assessment.risks.iter().map(|r| r.risk).collect()),
         needs_confirmation: !corrections.settled
             && state.tier_by.is_none()
             && (assessment.confidence < CONFIRM_BELOW
@@ -50,13 +56,20 @@ pub(crate) fn word_list<T: ToString>(words: &[T]) -> String {
 /// The clock that the inbox counts down: the nearest unmet one; a paused one only when nothing else runs.
 pub(crate) fn nearest(clocks: &[Clock]) -> Option<&Clock> {
     let unmet = |clock: &&Clock| {
-        clock.fulfilled_ms.is_none() && clock.stopped_ms.is_none() && matches!(clock.state, ClockState::Running | ClockState::Breached)
+        clock.fulfilled_ms.is_none()
+            && clock.stopped_ms.is_none()
+            && matches!(clock.state, ClockState::Running | ClockState::Breached)
     };
     clocks
         .iter()
         .filter(unmet)
         .min_by_key(|clock| clock.due_ms)
-        .or_else(|| clocks.iter().filter(|clock| clock.state == ClockState::Paused).min_by_key(|clock| clock.due_ms))
+        .or_else(|| {
+            clocks
+                .iter()
+                .filter(|clock| clock.state == ClockState::Paused)
+                .min_by_key(|clock| clock.due_ms)
+        })
 }
 
 /// All clocks of a log.
@@ -81,7 +94,11 @@ pub(crate) fn apply(row: &mut TicketRow, state: &TicketState, reading: &Reading,
     row.closed_at = state.closed_ms;
     row.policy_version = i64::from(state.policy.0);
     row.calendar_version = i64::from(state.calendar.0);
-    let next = if row.open || state.status == TicketStatus::Closed { nearest(clocks) } else { None };
+    let next = if row.open || state.status == TicketStatus::Closed {
+        nearest(clocks)
+    } else {
+        None
+    };
     row.paused = next.is_some_and(|clock| clock.state == ClockState::Paused);
     row.next_metric = next.map(|clock| clock.metric.to_string());
     row.next_due_at = next.map(|clock| clock.due_ms);
@@ -114,10 +131,18 @@ pub(crate) fn clock_rows(ticket: &str, clocks: &[Clock]) -> Vec<ClockRow> {
             opens_at: clock.opens_ms,
             target_secs: i64::from(clock.target_secs),
             // A paused clock's due time moves with now; what is stored is the promise without the running pause.
-            due_at: if clock.state == ClockState::Paused { clock.original_due_ms } else { clock.due_ms },
+            due_at: if clock.state == ClockState::Paused {
+                clock.original_due_ms
+            } else {
+                clock.due_ms
+            },
             original_due_at: clock.original_due_ms,
             fulfilled_at: clock.fulfilled_ms,
-            paused_secs: if clock.state == ClockState::Paused { 0 } else { clock.paused_secs },
+            paused_secs: if clock.state == ClockState::Paused {
+                0
+            } else {
+                clock.paused_secs
+            },
         })
         .collect()
 }

@@ -1,6 +1,9 @@
 //! The promise and the calendar in force, and every earlier version that a ticket may still be under (R15).
 
-use crate::{dto::CalendarChoice, error::{AppError, Result}};
+use crate::{
+    dto::CalendarChoice,
+    error::{AppError, Result},
+};
 use amends_domain::sla::{
     Calendar, CalendarSpec, CalendarVersion, Calendars, Policies, Policy,
     calendar::{Week, instant, zone},
@@ -48,31 +51,68 @@ impl Rules {
         let (Some(policies), Some(calendars)) = (policies, calendars) else {
             return Err(AppError::internal("no policy or calendar version"));
         };
-        let calendar = store.setting(CURRENT).await?.and_then(|v| v.parse().ok()).map_or(newest, CalendarVersion);
-        Ok(Self { policies, calendars, calendar })
+        let calendar = store
+            .setting(CURRENT)
+            .await?
+            .and_then(|v| v.parse().ok())
+            .map_or(newest, CalendarVersion);
+        Ok(Self {
+            policies,
+            calendars,
+            calendar,
+        })
     }
 
     /// Writes the first versions into a new database.
     pub async fn found(tx: &mut Tx, zone_name: &str, now_ms: i64) -> Result<()> {
-        tx.add_rule_version(POLICY, 1, &serde_json::to_string(&Policy::default())?, None, now_ms).await?;
+        tx.add_rule_version(
+            POLICY,
+            1,
+            &serde_json::to_string(&Policy::default())?,
+            None,
+            now_ms,
+        )
+        .await?;
         add_calendar(tx, 1, CalendarChoice::Always, zone_name, None, now_ms).await
     }
 
     /// Makes a new calendar version the one of new tickets; open tickets keep theirs (R15).
-    pub async fn choose_calendar(tx: &mut Tx, store: &Store, choice: CalendarChoice, zone_name: &str, actor: Option<&str>, now_ms: i64) -> Result<()> {
-        let next = store.rule_versions(CALENDAR).await?.last().map_or(1, |(version, _)| version + 1);
+    pub async fn choose_calendar(
+        tx: &mut Tx,
+        store: &Store,
+        choice: CalendarChoice,
+        zone_name: &str,
+        actor: Option<&str>,
+        now_ms: i64,
+    ) -> Result<()> {
+        let next = store
+            .rule_versions(CALENDAR)
+            .await?
+            .last()
+            .map_or(1, |(version, _)| version + 1);
         add_calendar(tx, next, choice, zone_name, actor, now_ms).await
     }
 }
 
-async fn add_calendar(tx: &mut Tx, version: i64, choice: CalendarChoice, zone_name: &str, actor: Option<&str>, now_ms: i64) -> Result<()> {
+async fn add_calendar(
+    tx: &mut Tx,
+    version: i64,
+    choice: CalendarChoice,
+    zone_name: &str,
+    actor: Option<&str>,
+    now_ms: i64,
+) -> Result<()> {
     let zone = zone(zone_name).map_err(|_| AppError::invalid("认不出这个时区。"))?;
     let spec = match choice {
         CalendarChoice::Always => CalendarSpec::always(zone),
         CalendarChoice::Business => business(zone, now_ms)?,
     };
-    spec.check(now_ms).map_err(|_| AppError::invalid("这份日历在未来一年里没有工作时间，没有保存。请至少留出一个时段。"))?;
-    tx.add_rule_version(CALENDAR, version, &serde_json::to_string(&spec)?, actor, now_ms).await?;
+    let calendar = Calendar::new(CalendarVersion(0), spec.clone());
+    calendar
+        .check(now_ms)
+        .map_err(|_| AppError::invalid("这份日历在未来一年里没有工作时间，没有保存。请至少留出一个时段。"))?;
+    tx.add_rule_version(CALENDAR, version, &serde_json::to_string(&spec)?, actor, now_ms)
+        .await?;
     tx.set_setting(CURRENT, &version.to_string()).await?;
     Ok(())
 }

@@ -37,9 +37,15 @@ pub async fn run(app: App, stop: CancellationToken) {
 /// Tells the window what other processes have changed.
 async fn look_for_changes(app: &App, seen: &mut i64) -> Result<()> {
     let changes = app.store().changes_after(*seen).await?;
-    let Some((last, _)) = changes.last() else { return Ok(()) };
+    let Some((last, _)) = changes.last() else {
+        return Ok(());
+    };
     *seen = *last;
-    let mut tags: Vec<Tag> = changes.iter().flat_map(|(_, words)| words.split(' ')).filter_map(|word| views::unword(word).ok()).collect();
+    let mut tags: Vec<Tag> = changes
+        .iter()
+        .flat_map(|(_, words)| words.split(' '))
+        .filter_map(|word| views::unword(word).ok())
+        .collect();
     tags.sort_unstable();
     tags.dedup();
     if tags.contains(&Tag::Workspace) {
@@ -73,7 +79,11 @@ async fn ring(app: &App) -> Result<()> {
     let recent = store.rung_since(now_ms - FOLD_MS).await?;
     let folds = due.len() + recent.len() >= FOLD_FROM;
     // After two single rings the rest of a burst waits for its ten seconds, then rings once as a summary.
-    if folds && let Some(first) = recent.first() && due.len() < FOLD_FROM && now_ms - first < FOLD_MS {
+    if folds
+        && let Some(first) = recent.first()
+        && due.len() < FOLD_FROM
+        && now_ms - first < FOLD_MS
+    {
         return Ok(());
     }
     let settings = workspace::settings(&store).await?;
@@ -81,7 +91,10 @@ async fn ring(app: &App) -> Result<()> {
     let mut tx = store.begin().await?;
     let mut mine = Vec::with_capacity(due.len());
     for alert in due {
-        if tx.decide_alert(&alert.id, if folds { "folded" } else { "rung" }, now_ms).await? {
+        if tx
+            .decide_alert(&alert.id, if folds { "folded" } else { "rung" }, now_ms)
+            .await?
+        {
             tx.deliver(&alert.id, &person, now_ms).await?;
             mine.push(alert);
         }
@@ -89,9 +102,25 @@ async fn ring(app: &App) -> Result<()> {
     tx.log_change("alerts inbox", now_ms).await?;
     tx.commit().await?;
     let notices: Vec<(Notice, Vec<AlertRow>)> = if folds && mine.len() > 1 {
-        let due = mine.iter().filter_map(|alert| alert.due_at).min().unwrap_or(now_ms);
-        let (title, body) = wording::burst(settings.locale, mine.len(), &views::clock_time(due, now_ms, &settings.zone, settings.locale));
-        vec![(Notice { ticket_id: None, title, body, urgent: true }, mine)]
+        let due = mine
+            .iter()
+            .filter_map(|alert| alert.due_at)
+            .min()
+            .unwrap_or(now_ms);
+        let (title, body) = wording::burst(
+            settings.locale,
+            mine.len(),
+            &views::clock_time(due, now_ms, &settings.zone, settings.locale),
+        );
+        vec![(
+            Notice {
+                ticket_id: None,
+                title,
+                body,
+                urgent: true,
+            },
+            mine,
+        )]
     } else {
         mine.into_iter()
             .map(|alert| {
@@ -126,7 +155,14 @@ async fn not_shown(app: &App, alerts: &[AlertRow]) -> Result<()> {
     let ids: Vec<String> = alerts.iter().map(|alert| alert.ticket_id.clone()).collect();
     let numbers: HashMap<String, String> = store.ticket_numbers(&ids).await?.into_iter().collect();
     for alert in alerts {
-        app.tell(AppEvent::AlertRaised(Box::new(view(AlertRow { state: "failed".into(), ..alert.clone() }, false, &numbers))));
+        app.tell(AppEvent::AlertRaised(Box::new(view(
+            AlertRow {
+                state: "failed".into(),
+                ..alert.clone()
+            },
+            false,
+            &numbers,
+        ))));
     }
     Ok(())
 }
@@ -157,7 +193,10 @@ pub async fn alerts(app: &App) -> Result<Vec<AlertView>> {
     let rows = store.alerts_for(&person, 200).await?;
     let ids: Vec<String> = rows.iter().map(|(row, _)| row.ticket_id.clone()).collect();
     let numbers: HashMap<String, String> = store.ticket_numbers(&ids).await?.into_iter().collect();
-    Ok(rows.into_iter().map(|(row, seen)| view(row, seen, &numbers)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(row, seen)| view(row, seen, &numbers))
+        .collect())
 }
 
 /// Marks alerts as seen by whoever sits here.

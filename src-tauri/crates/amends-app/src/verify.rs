@@ -49,21 +49,29 @@ pub async fn run(app: &App) -> Result<Report> {
                 report.chains += 1;
             }
             report.activities += 1;
-            let expected = entry_hash(&hash, &Entry {
-                chain: &row.chain,
-                seq: row.seq,
-                id: &row.id,
-                at_ms: row.at,
-                recorded_ms: row.recorded_at,
-                actor: row.actor_id.as_deref(),
-                body: &row.body,
-                text_hash: row.text_hash.as_deref(),
-            });
+            let expected = entry_hash(
+                &hash,
+                &Entry {
+                    chain: &row.chain,
+                    seq: row.seq,
+                    id: &row.id,
+                    at_ms: row.at,
+                    recorded_ms: row.recorded_at,
+                    actor: row.actor_id.as_deref(),
+                    body: &row.body,
+                    text_hash: row.text_hash.as_deref(),
+                },
+            );
             if row.seq != seq + 1 {
-                report.faults.push(format!("chain {}: entry {} follows entry {seq}", row.chain, row.seq));
+                report.faults.push(format!(
+                    "chain {}: entry {} follows entry {seq}",
+                    row.chain, row.seq
+                ));
             }
             if row.prev_hash != hash || row.hash != expected {
-                report.faults.push(format!("chain {}: entry {} was changed", row.chain, row.seq));
+                report
+                    .faults
+                    .push(format!("chain {}: entry {} was changed", row.chain, row.seq));
             }
             seq = row.seq;
             hash.clone_from(&row.hash);
@@ -81,13 +89,18 @@ pub async fn run(app: &App) -> Result<Report> {
         for row in piece {
             report.tickets += 1;
             if heads.get(&row.id) != Some(&(row.head_seq, row.head_hash.clone())) {
-                report.faults.push(format!("ticket {}: its log does not end where it should", row.number));
+                report.faults.push(format!(
+                    "ticket {}: its log does not end where it should",
+                    row.number
+                ));
                 continue;
             }
             let log = store.activities(&row.id).await?;
             let events = journal::events(&log)?;
             let Some(state) = ticket::fold(&events) else {
-                report.faults.push(format!("ticket {}: its log does not begin", row.number));
+                report
+                    .faults
+                    .push(format!("ticket {}: its log does not begin", row.number));
                 continue;
             };
             let recorded_ms = log.last().map_or(now_ms, |entry| entry.recorded_at);
@@ -98,9 +111,16 @@ pub async fn run(app: &App) -> Result<Report> {
             // As of the last entry: what the cache was made from.
             let clocks = project::clocks(&events, &rules, recorded_ms);
             let mut rebuilt = row.clone();
-            project::apply(&mut rebuilt, &state, &project::reading(&assessment, &state), &clocks);
+            project::apply(
+                &mut rebuilt,
+                &state,
+                &project::reading(&assessment, &state),
+                &clocks,
+            );
             if rebuilt != row {
-                report.faults.push(format!("ticket {}: its row differs from its log", row.number));
+                report
+                    .faults
+                    .push(format!("ticket {}: its row differs from its log", row.number));
             }
             let mut expected = project::clock_rows(&row.id, &clocks);
             let mut stored = store.clocks(&row.id).await?;
@@ -108,7 +128,9 @@ pub async fn run(app: &App) -> Result<Report> {
                 list.sort_by(|a, b| (a.cycle, &a.metric, &a.subject).cmp(&(b.cycle, &b.metric, &b.subject)));
             }
             if expected != stored {
-                report.faults.push(format!("ticket {}: its clocks differ from its log", row.number));
+                report
+                    .faults
+                    .push(format!("ticket {}: its clocks differ from its log", row.number));
             }
         }
     }

@@ -3,8 +3,9 @@
 use crate::{
     App, AppError, Result,
     dto::{
-        Action, ActivityView, AssessmentView, CauseView, ClockState, ClockView, InboxRow, Locale, MarkView, PersonView, ReviewVersionView,
-        ReviewView, RiskView, RowClock, SlaState, TicketView, TierView, UndoView, WhyView,
+        Action, ActivityView, AssessmentView, CauseView, ClockState, ClockView, InboxRow, Locale, MarkView,
+        PersonView, ReviewVersionView, ReviewView, RiskView, RowClock, SlaState, TicketView, TierView,
+        UndoView, WhyView,
     },
     journal, project,
     rules::Rules,
@@ -23,12 +24,17 @@ use std::collections::{HashMap, HashSet};
 
 /// An instant as RFC 3339 text in UTC.
 pub(crate) fn instant(ms: i64) -> String {
-    Utc.timestamp_millis_opt(ms).single().unwrap_or_default().to_rfc3339_opts(SecondsFormat::Millis, true)
+    Utc.timestamp_millis_opt(ms)
+        .single()
+        .unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// An instant from RFC 3339 text, UTC ms.
 pub(crate) fn parse_instant(text: &str) -> Result<i64> {
-    DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis()).map_err(|_| AppError::invalid("认不出这个时间。"))
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.timestamp_millis())
+        .map_err(|_| AppError::invalid("认不出这个时间。"))
 }
 
 /// A stored word of a serde enum.
@@ -41,12 +47,18 @@ pub(crate) fn word<T: Serialize>(value: &T) -> Result<String> {
 
 /// The value of a stored word.
 pub(crate) fn unword<T: DeserializeOwned>(word: &str) -> Result<T> {
-    Ok(serde_json::from_value(serde_json::Value::String(word.to_owned()))?)
+    Ok(serde_json::from_value(serde_json::Value::String(
+        word.to_owned(),
+    ))?)
 }
 
 fn local(ms: i64, zone: &str) -> chrono::NaiveDateTime {
     let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::Asia::Shanghai);
-    Utc.timestamp_millis_opt(ms).single().unwrap_or_default().with_timezone(&zone).naive_local()
+    Utc.timestamp_millis_opt(ms)
+        .single()
+        .unwrap_or_default()
+        .with_timezone(&zone)
+        .naive_local()
 }
 
 /// `2611` of a ticket number, by the workspace's wall clock.
@@ -76,7 +88,11 @@ pub(crate) fn wall_clock(ms: i64, zone: &str) -> String {
 
 /// A cell that no spreadsheet takes for a formula (sources.md E67).
 pub(crate) fn harmless_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn count(value: i64) -> u32 {
@@ -84,7 +100,11 @@ fn count(value: i64) -> u32 {
 }
 
 pub(crate) fn person(row: &PersonRow) -> PersonView {
-    PersonView { id: row.id.clone(), name: row.name.clone(), role: row.role.parse().unwrap_or(Role::Agent) }
+    PersonView {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        role: row.role.parse().unwrap_or(Role::Agent),
+    }
 }
 
 fn marks(text: &str, spans: &[Evidence]) -> Vec<MarkView> {
@@ -92,7 +112,11 @@ fn marks(text: &str, spans: &[Evidence]) -> Vec<MarkView> {
 }
 
 fn mark(span: Evidence) -> MarkView {
-    MarkView { start: span.start, end: span.end, about: span.about.to_string() }
+    MarkView {
+        start: span.start,
+        end: span.end,
+        about: span.about.to_string(),
+    }
 }
 
 /// The instants at which a clock turns amber and red by itself (ui.md, Behaviour). Red: less than a quarter left of
@@ -105,7 +129,14 @@ fn colour_instants(tier: Tier, from_ms: i64, due_ms: i64) -> (i64, i64) {
     }
 }
 
-fn sla_state(state: ClockState, unmet: bool, amber_ms: i64, red_ms: i64, due_ms: i64, now_ms: i64) -> SlaState {
+fn sla_state(
+    state: ClockState,
+    unmet: bool,
+    amber_ms: i64,
+    red_ms: i64,
+    due_ms: i64,
+    now_ms: i64,
+) -> SlaState {
     match state {
         ClockState::Met | ClockState::Cancelled => SlaState::Done,
         ClockState::Paused => SlaState::Paused,
@@ -159,7 +190,13 @@ fn clock_view(clock: &Clock, rules: &Rules, now_ms: i64) -> ClockView {
 }
 
 /// A row of the inbox.
-pub(crate) fn inbox_row(ticket: &TicketRow, review: &ReviewRow, has_draft: bool, people: &HashMap<String, PersonView>, now_ms: i64) -> Result<InboxRow> {
+pub(crate) fn inbox_row(
+    ticket: &TicketRow,
+    review: &ReviewRow,
+    has_draft: bool,
+    people: &HashMap<String, PersonView>,
+    now_ms: i64,
+) -> Result<InboxRow> {
     let tier: Tier = ticket.tier.parse().unwrap_or(Tier::General);
     let clock = match (&ticket.next_metric, ticket.next_due_at, ticket.next_start_at) {
         (Some(metric), Some(due_ms), Some(start_ms)) if ticket.open => {
@@ -223,19 +260,34 @@ fn some_text(text: &str) -> Option<String> {
 
 /// Everybody by id.
 pub(crate) async fn people(store: &Store) -> Result<HashMap<String, PersonView>> {
-    Ok(store.people().await?.iter().map(|row| (row.id.clone(), person(row))).collect())
+    Ok(store
+        .people()
+        .await?
+        .iter()
+        .map(|row| (row.id.clone(), person(row)))
+        .collect())
 }
 
 /// A review with its evidence marked, its versions and follow-ups.
 pub(crate) async fn review(store: &Store, row: &ReviewRow, with_history: bool) -> Result<ReviewView> {
     let assessment: Assessment = serde_json::from_str(&row.assessment)?;
-    let version = |at: i64, stars: Option<f64>, body: &str| ReviewVersionView { at: instant(at), stars: stars.map(|s| s as f32), body: body.to_owned() };
+    let version = |at: i64, stars: Option<f64>, body: &str| ReviewVersionView {
+        at: instant(at),
+        stars: stars.map(|s| s as f32),
+        body: body.to_owned(),
+    };
     let (versions, appends) = if with_history {
         let versions = store.review_versions(&row.id).await?;
         let appends = store.appends(&row.id).await?;
         (
-            versions.iter().map(|v| version(v.replaced_at, v.stars, &v.body)).collect(),
-            appends.iter().map(|a| version(a.posted_at.unwrap_or(a.received_at), a.stars, &a.body)).collect(),
+            versions
+                .iter()
+                .map(|v| version(v.replaced_at, v.stars, &v.body))
+                .collect(),
+            appends
+                .iter()
+                .map(|a| version(a.posted_at.unwrap_or(a.received_at), a.stars, &a.body))
+                .collect(),
         )
     } else {
         (Vec::new(), Vec::new())
@@ -249,8 +301,16 @@ pub(crate) async fn review(store: &Store, row: &ReviewRow, with_history: bool) -
         rating_raw: row.rating_raw.clone(),
         polarity: row.polarity.as_deref().and_then(|word| word.parse().ok()),
         title: row.title.clone(),
-        body: if row.has_text { row.body.clone() } else { String::new() },
-        marks: if row.has_text { marks(&row.body, &assessment.evidence) } else { Vec::new() },
+        body: if row.has_text {
+            row.body.clone()
+        } else {
+            String::new()
+        },
+        marks: if row.has_text {
+            marks(&row.body, &assessment.evidence)
+        } else {
+            Vec::new()
+        },
         has_text: row.has_text,
         author: row.author.clone(),
         order_id: row.order_id.clone(),
@@ -290,8 +350,16 @@ fn assessment_view(assessment: &Assessment, state: &TicketState, body: &str) -> 
             let by_person = state.corrections.causes.is_some();
             CauseView {
                 cause: *cause,
-                probability: if by_person { 1.0 } else { score.map_or(0.0, |score| score.probability) },
-                by: if by_person { Voice::Person } else { score.map_or(Voice::Model, |score| score.by) },
+                probability: if by_person {
+                    1.0
+                } else {
+                    score.map_or(0.0, |score| score.probability)
+                },
+                by: if by_person {
+                    Voice::Person
+                } else {
+                    score.map_or(Voice::Model, |score| score.by)
+                },
                 words: words_about(body, assessment, About::Cause(*cause)),
             }
         })
@@ -304,8 +372,16 @@ fn assessment_view(assessment: &Assessment, state: &TicketState, body: &str) -> 
             let by_person = state.corrections.risks.is_some();
             RiskView {
                 risk: *risk,
-                probability: if by_person { 1.0 } else { score.map_or(0.0, |score| score.probability) },
-                by: if by_person { Voice::Person } else { score.map_or(Voice::Model, |score| score.by) },
+                probability: if by_person {
+                    1.0
+                } else {
+                    score.map_or(0.0, |score| score.probability)
+                },
+                by: if by_person {
+                    Voice::Person
+                } else {
+                    score.map_or(Voice::Model, |score| score.by)
+                },
                 words: words_about(body, assessment, About::Risk(*risk)),
             }
         })
@@ -331,7 +407,14 @@ fn actions(state: &TicketState, role: Option<Role>) -> Vec<Action> {
     }
     let mut actions = vec![Action::Note];
     if state.status.is_open() {
-        actions.extend([Action::Reply, Action::Assign, Action::Tier, Action::Correct, Action::Dismiss, Action::OfferSolution]);
+        actions.extend([
+            Action::Reply,
+            Action::Assign,
+            Action::Tier,
+            Action::Correct,
+            Action::Dismiss,
+            Action::OfferSolution,
+        ]);
         if !state.next_statuses().is_empty() {
             actions.push(Action::Status);
         }
@@ -349,17 +432,30 @@ fn actions(state: &TicketState, role: Option<Role>) -> Vec<Action> {
 
 /// Values of an event for the window's sentence: flat fields only, ids of people as names.
 fn activity_data(row: &ActivityRow, people: &HashMap<String, PersonView>) -> Vec<(String, String)> {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(&row.body) else { return Vec::new() };
+    let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(&row.body) else {
+        return Vec::new();
+    };
     let show = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => people.get(text).map_or_else(|| Some(text.clone()), |person| Some(person.name.clone())),
+        serde_json::Value::String(text) => people
+            .get(text)
+            .map_or_else(|| Some(text.clone()), |person| Some(person.name.clone())),
         serde_json::Value::Number(number) => Some(number.to_string()),
         serde_json::Value::Bool(flag) => Some(flag.to_string()),
-        serde_json::Value::Array(items) => {
-            Some(items.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join(",")).filter(|list| !list.is_empty())
-        }
+        serde_json::Value::Array(items) => Some(
+            items
+                .iter()
+                .filter_map(serde_json::Value::as_str)
+                .collect::<Vec<_>>()
+                .join(","),
+        )
+        .filter(|list| !list.is_empty()),
         _ => None,
     };
-    fields.iter().filter(|(name, _)| *name != "type").filter_map(|(name, value)| Some((name.clone(), show(value)?))).collect()
+    fields
+        .iter()
+        .filter(|(name, _)| *name != "type")
+        .filter_map(|(name, value)| Some((name.clone(), show(value)?)))
+        .collect()
 }
 
 /// Everything about one ticket.
@@ -370,20 +466,33 @@ pub(crate) async fn ticket(app: &App, id: &str) -> Result<TicketView> {
     let assessment: Assessment = serde_json::from_str(&review_row.assessment)?;
     let log = store.activities(id).await?;
     let events = journal::events(&log)?;
-    let state = ticket::fold(&events).ok_or_else(|| AppError::internal("a ticket without a received event"))?;
+    let state =
+        ticket::fold(&events).ok_or_else(|| AppError::internal("a ticket without a received event"))?;
     let people = people(&store).await?;
     let mut clocks = project::clocks(&events, &rules, now_ms);
     clocks.sort_by_key(|clock| (std::cmp::Reverse(clock.cycle), clock.metric));
 
     let text_ids: Vec<String> = log.iter().filter_map(|entry| entry.text_id.clone()).collect();
-    let texts: HashMap<String, String> = store.texts(&text_ids).await?.into_iter().filter_map(|text| Some((text.id, text.body?))).collect();
-    let effective: HashSet<&str> = sla::event::effective(&events).into_iter().map(|event| event.id.as_str()).collect();
+    let texts: HashMap<String, String> = store
+        .texts(&text_ids)
+        .await?
+        .into_iter()
+        .filter_map(|text| Some((text.id, text.body?)))
+        .collect();
+    let effective: HashSet<&str> = sla::event::effective(&events)
+        .into_iter()
+        .map(|event| event.id.as_str())
+        .collect();
     let activities = log
         .iter()
         .map(|entry| ActivityView {
             id: entry.id.clone(),
             at: instant(entry.at),
-            actor: entry.actor_id.as_ref().and_then(|id| people.get(id)).map(|person| person.name.clone()),
+            actor: entry
+                .actor_id
+                .as_ref()
+                .and_then(|id| people.get(id))
+                .map(|person| person.name.clone()),
             kind: entry.kind.clone(),
             data: activity_data(entry, &people),
             text: entry.text_id.as_ref().and_then(|id| texts.get(id)).cloned(),
@@ -393,7 +502,11 @@ pub(crate) async fn ticket(app: &App, id: &str) -> Result<TicketView> {
     let undo = desk.actor.as_ref().and_then(|actor| {
         let id = ticket::undoable(&events, &PersonId(actor.id.clone()), now_ms)?;
         let entry = log.iter().find(|entry| entry.id == id.0)?;
-        Some(UndoView { activity_id: entry.id.clone(), kind: entry.kind.clone(), until: instant(entry.recorded_at + UNDO_MS) })
+        Some(UndoView {
+            activity_id: entry.id.clone(),
+            kind: entry.kind.clone(),
+            until: instant(entry.recorded_at + UNDO_MS),
+        })
     });
     let draft = match &desk.actor {
         Some(actor) => store.draft(id, &actor.id).await?,
@@ -413,18 +526,28 @@ pub(crate) async fn ticket(app: &App, id: &str) -> Result<TicketView> {
             tier: state.tier,
             rule: decision.rule.to_string(),
             steps: decision.steps.iter().map(ToString::to_string).collect(),
-            by_person: state.tier_by.as_ref().and_then(|id| people.get(&id.0)).map(|person| person.name.clone()),
+            by_person: state
+                .tier_by
+                .as_ref()
+                .and_then(|id| people.get(&id.0))
+                .map(|person| person.name.clone()),
             tell_manager: decision.tell_manager,
             reply_needs_approval: decision.reply_needs_approval,
         },
         assessment: assessment_view(&assessment, &state, &review_row.body),
         review: review(&store, &review_row, true).await?,
-        clocks: clocks.iter().map(|clock| clock_view(clock, &rules, now_ms)).collect(),
+        clocks: clocks
+            .iter()
+            .map(|clock| clock_view(clock, &rules, now_ms))
+            .collect(),
         activities,
         draft: draft.as_ref().map(|draft| draft.body.clone()).unwrap_or_default(),
         draft_at: draft.map(|draft| instant(draft.saved_at)),
         owner: row.owner_id.as_ref().and_then(|id| people.get(id)).cloned(),
-        actions: actions(&state, desk.actor.as_ref().and_then(|actor| actor.role.parse().ok())),
+        actions: actions(
+            &state,
+            desk.actor.as_ref().and_then(|actor| actor.role.parse().ok()),
+        ),
         undo,
         customer_reviews: count(customer_reviews),
         customer_negative: count(customer_negative),

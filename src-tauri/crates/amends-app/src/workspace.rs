@@ -2,11 +2,14 @@
 
 use crate::{
     App, AppError, Notice, Result,
-    dto::{BatchView, CalendarChoice, Locale, NotificationHealth, SitDown, Tag, WorkspaceUpdate, WorkspaceView},
+    dto::{
+        BatchView, CalendarChoice, Locale, NotificationHealth, SitDown, Tag, WorkspaceUpdate, WorkspaceView,
+    },
     intake, journal,
     rules::Rules,
     sample, views,
 };
+use amends_classify::Personal;
 use amends_domain::{Industry, PersonId, Role};
 use amends_store::{PersonRow, Store};
 use serde::{Deserialize, Serialize};
@@ -43,6 +46,7 @@ impl Default for Settings {
 
 const SETTINGS: &str = "workspace";
 const ACTOR: &str = "actor";
+const PERSONAL_MODEL: &str = "personal_model";
 
 /// The settings; defaults where nothing was chosen.
 pub(crate) async fn settings(store: &Store) -> Result<Settings> {
@@ -52,6 +56,24 @@ pub(crate) async fn settings(store: &Store) -> Result<Settings> {
     }
 }
 
+/// What this workspace's corrections taught the classifier; empty until somebody corrected something.
+pub(crate) async fn personal_model(app: &App) -> Result<Personal> {
+    let mut personal: Personal = match app.store().setting(PERSONAL_MODEL).await? {
+        Some(text) => serde_json::from_str(&text)?,
+        None => Personal::default(),
+    };
+    personal.prepare(app.classifier());
+    Ok(personal)
+}
+
+/// Keeps what was taught.
+pub(crate) async fn save_personal_model(app: &App, personal: &Personal) -> Result<()> {
+    let mut tx = app.store().begin().await?;
+    tx.set_setting(PERSONAL_MODEL, &serde_json::to_string(personal)?)
+        .await?;
+    Ok(tx.commit().await?)
+}
+
 /// Writes the first settings and rules into a new database.
 pub(crate) async fn found_if_new(store: &Store, now_ms: i64) -> Result<()> {
     let mut tx = store.begin().await?;
@@ -59,7 +81,8 @@ pub(crate) async fn found_if_new(store: &Store, now_ms: i64) -> Result<()> {
         return Ok(());
     }
     let settings = Settings::default();
-    tx.set_setting(SETTINGS, &serde_json::to_string(&settings)?).await?;
+    tx.set_setting(SETTINGS, &serde_json::to_string(&settings)?)
+        .await?;
     Rules::found(&mut tx, &settings.zone, now_ms).await?;
     journal::workspace_entry(&mut tx, "workspace_founded", json!({}), None, now_ms).await?;
     Ok(tx.commit().await?)
@@ -68,8 +91,14 @@ pub(crate) async fn found_if_new(store: &Store, now_ms: i64) -> Result<()> {
 /// The person who sat here last sits here again.
 pub(crate) async fn seat_last_person(app: &App) -> Result<()> {
     let store = app.store();
-    let Some(id) = store.setting(ACTOR).await? else { return Ok(()) };
-    let person = store.people().await?.into_iter().find(|person| person.id == id && person.active);
+    let Some(id) = store.setting(ACTOR).await? else {
+        return Ok(());
+    };
+    let person = store
+        .people()
+        .await?
+        .into_iter()
+        .find(|person| person.id == id && person.active);
     app.desk_mut(|desk| desk.actor = person);
     Ok(())
 }
@@ -90,14 +119,25 @@ pub async fn get(app: &App) -> Result<WorkspaceView> {
         calendar: settings.calendar,
         zone: settings.zone,
         open_neutral: settings.open_neutral,
-        people: store.people().await?.iter().filter(|person| person.active).map(views::person).collect(),
+        people: store
+            .people()
+            .await?
+            .iter()
+            .filter(|person| person.active)
+            .map(views::person)
+            .collect(),
         actor: desk.actor.as_ref().map(views::person),
-        has_sample: batches.iter().any(|batch| batch.sample && batch.state == "visible"),
+        has_sample: batches
+            .iter()
+            .any(|batch| batch.sample && batch.state == "visible"),
         is_empty: !batches.iter().any(|batch| batch.state == "visible"),
         notifications: settings.notifications,
         has_tray: desk.has_tray,
         close_explained: settings.close_explained,
-        data_folder: store.folder().map(|folder| folder.display().to_string()).unwrap_or_default(),
+        data_folder: store
+            .folder()
+            .map(|folder| folder.display().to_string())
+            .unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         model_version: app.classifier().version().to_owned(),
         now: views::instant(app.now()),
@@ -131,7 +171,11 @@ pub async fn update(app: &App, input: &WorkspaceUpdate) -> Result<WorkspaceView>
         after.close_explained = explained;
     }
     if let Some(seen) = input.notification_seen {
-        after.notifications = if seen { NotificationHealth::Confirmed } else { NotificationHealth::NotSeen };
+        after.notifications = if seen {
+            NotificationHealth::Confirmed
+        } else {
+            NotificationHealth::NotSeen
+        };
     }
     if after != before {
         let now_ms = app.now();
@@ -161,19 +205,38 @@ pub async fn sit_down(app: &App, input: SitDown) -> Result<WorkspaceView> {
     let people = store.people().await?;
     let mut tx = store.begin().await?;
     let person = if let Some(id) = &input.id {
-        people.into_iter().find(|person| person.id == *id && person.active).ok_or(amends_store::StoreError::NotFound)?
+        people
+            .into_iter()
+            .find(|person| person.id == *id && person.active)
+            .ok_or(amends_store::StoreError::NotFound)?
     } else {
         let name = input.name.as_deref().map(str::trim).unwrap_or_default();
         if name.is_empty() || name.chars().count() > 40 {
             return Err(AppError::invalid("请写下称呼，40 个字以内。"));
         }
         let role = input.role.unwrap_or(Role::Agent);
-        match people.into_iter().find(|person| person.name == name && person.role == role.as_str() && person.active) {
+        match people
+            .into_iter()
+            .find(|person| person.name == name && person.role == role.as_str() && person.active)
+        {
             Some(known) => known,
             None => {
-                let person = PersonRow { id: PersonId::new(now_ms).0, name: name.to_owned(), role: role.to_string(), active: true, created_at: now_ms };
+                let person = PersonRow {
+                    id: PersonId::new(now_ms).0,
+                    name: name.to_owned(),
+                    role: role.to_string(),
+                    active: true,
+                    created_at: now_ms,
+                };
                 tx.add_person(&person).await?;
-                journal::workspace_entry(&mut tx, "person_added", json!({ "person": person.id, "role": person.role }), Some(&person.id), now_ms).await?;
+                journal::workspace_entry(
+                    &mut tx,
+                    "person_added",
+                    json!({ "person": person.id, "role": person.role }),
+                    Some(&person.id),
+                    now_ms,
+                )
+                .await?;
                 person
             }
         }
@@ -207,11 +270,25 @@ pub async fn stand_up(app: &App) -> Result<WorkspaceView> {
 pub async fn test_notification(app: &App) -> Result<NotificationHealth> {
     let settings = settings(&app.store()).await?;
     let (title, body) = match settings.locale {
-        Locale::ZhCn => ("挽回 · 测试提醒", "看到这条提醒，就说明紧急差评来时您能收到通知。"),
-        Locale::ZhTw => ("挽回 · 測試提醒", "看到這條提醒，就說明緊急差評來時您能收到通知。"),
-        Locale::En => ("Amends · test", "If you can see this, you will be told when an urgent review arrives."),
+        Locale::ZhCn => (
+            "挽回 · 测试提醒",
+            "看到这条提醒，就说明紧急差评来时您能收到通知。",
+        ),
+        Locale::ZhTw => (
+            "挽回 · 測試提醒",
+            "看到這條提醒，就說明緊急差評來時您能收到通知。",
+        ),
+        Locale::En => (
+            "Amends · test",
+            "If you can see this, you will be told when an urgent review arrives.",
+        ),
     };
-    let shown = app.notifier().show(&Notice { ticket_id: None, title: title.to_owned(), body: body.to_owned(), urgent: false });
+    let shown = app.notifier().show(&Notice {
+        ticket_id: None,
+        title: title.to_owned(),
+        body: body.to_owned(),
+        urgent: false,
+    });
     if shown.is_err() {
         set_notification_health(app, NotificationHealth::Missing).await?;
         return Ok(NotificationHealth::Missing);
@@ -228,7 +305,8 @@ pub(crate) async fn set_notification_health(app: &App, health: NotificationHealt
     if settings.notifications != health {
         settings.notifications = health;
         let mut tx = store.begin().await?;
-        tx.set_setting(SETTINGS, &serde_json::to_string(&settings)?).await?;
+        tx.set_setting(SETTINGS, &serde_json::to_string(&settings)?)
+            .await?;
         tx.log_change("workspace", app.now()).await?;
         tx.commit().await?;
         app.changed(&[Tag::Workspace]);
@@ -242,7 +320,12 @@ pub(crate) async fn set_notification_health(app: &App, health: NotificationHealt
 /// `not_now` when it is already there.
 pub async fn load_sample(app: &App) -> Result<BatchView> {
     let store = app.store();
-    if store.batches().await?.iter().any(|batch| batch.sample && batch.state == "visible") {
+    if store
+        .batches()
+        .await?
+        .iter()
+        .any(|batch| batch.sample && batch.state == "visible")
+    {
         return Err(AppError::not_now("示例数据已经在里面了。"));
     }
     let settings = settings(&store).await?;

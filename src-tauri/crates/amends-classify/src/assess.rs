@@ -2,16 +2,18 @@
 
 use crate::{
     evidence::{self, Marks},
+    filters::{Filters, Pool},
     heads,
     judge::{self, Figures, Judge},
     language,
     ngrams::{Ngrams, Reading},
     normalise::Normal,
     patterns::{Found, Patterns},
+    personal::Personal,
     weights::{self, Header, WeightsError},
 };
 use amends_domain::{
-    assessment::{About, Assessment, CauseScore, Language, RiskScore, Voice},
+    assessment::{About, Assessment, CauseScore, Evidence, Language, RiskScore, Voice},
     words::{Cause, Channel, Risk, Sentiment, Severity},
 };
 use std::sync::LazyLock;
@@ -42,12 +44,14 @@ pub struct Scratch {
     pub(crate) normal: Normal,
     pub(crate) reading: Reading,
     pub(crate) found: Found,
+    pool: Pool,
     marks: Marks,
 }
 
 /// A reader of reviews: the n-gram model, the patterns and how they are weighed.
 pub struct Classifier {
     pub(crate) ngrams: Ngrams,
+    pub(crate) filters: Filters,
     pub(crate) patterns: &'static Patterns,
     pub(crate) judge: Judge,
     version: String,
@@ -76,12 +80,13 @@ impl Classifier {
     /// # Errors
     /// [`WeightsError`] if the bytes are not such a file, or not a whole one.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
-        let (header, ngrams) = weights::read(bytes)?;
-        Ok(Self::assemble(header, ngrams))
+        let (header, ngrams, filters) = weights::read(bytes)?;
+        Ok(Self::assemble(header, ngrams, filters))
     }
 
-    pub(crate) fn assemble(header: Header, ngrams: Ngrams) -> Self {
+    pub(crate) fn assemble(header: Header, ngrams: Ngrams, filters: Filters) -> Self {
         Self {
+            filters,
             ngrams,
             patterns: Patterns::shipped(),
             judge: header.judge,
@@ -97,6 +102,7 @@ impl Classifier {
                 judge: self.judge.clone(),
             },
             &self.ngrams,
+            &self.filters,
         )
     }
 
@@ -107,11 +113,25 @@ impl Classifier {
 
     /// Reads one review. Pure: the same input always gives the same assessment.
     pub fn assess(&self, input: &Input<'_>) -> Assessment {
-        self.assess_in(input, &mut Scratch::default())
+        self.read(input, None, &mut Scratch::default())
+    }
+
+    /// Reads one review with what this workspace's corrections taught.
+    pub fn assess_with(&self, input: &Input<'_>, personal: &Personal, scratch: &mut Scratch) -> Assessment {
+        self.read(input, Some((personal, input.trade)), scratch)
     }
 
     /// As [`Self::assess`], with buffers that are kept from text to text.
     pub fn assess_in(&self, input: &Input<'_>, scratch: &mut Scratch) -> Assessment {
+        self.read(input, None, scratch)
+    }
+
+    fn read(
+        &self,
+        input: &Input<'_>,
+        personal: Option<(&Personal, Option<&str>)>,
+        scratch: &mut Scratch,
+    ) -> Assessment {
         let stars = input
             .stars
             .filter(|s| s.is_finite() && *s > 0.0)
@@ -127,123 +147,59 @@ impl Classifier {
             Language::Other => by_stars(stars, Language::Other, true),
             Language::English => english(input.text, stars),
             // Pictures alone are read like words: 👎 folds to 差.
-            language => self.chinese(stars, language, scratch),
+            language => self.chinese(stars, language, personal, scratch),
         }
     }
 
     pub(crate) fn figures(&self, scratch: &mut Scratch) -> Figures {
         scratch.reading.read(&self.ngrams, &scratch.normal);
         self.patterns.find(&scratch.normal.units, &mut scratch.found);
-        judge::figures(&scratch.normal, &scratch.reading, &scratch.found.matches)
+        let network = self.filters.read(&scratch.normal.units, &mut scratch.pool);
+        judge::figures(
+            &scratch.normal,
+            &scratch.reading,
+            &network,
+            &scratch.found.matches,
+        )
     }
 
-    fn chinese(&self, stars: Option<f32>, language: Language, scratch: &mut Scratch) -> Assessment {
+    /// The second level's log-odds for the text folded in `scratch`.
+    pub(crate) fn log_odds(&self, scratch: &mut Scratch) -> [f32; heads::COUNT] {
         let figures = self.figures(scratch);
-        let p = self.judge.probabilities(&figures);
-        let matches = &scratch.found.matches;
-
-        let mut risk_probabilities = [0.0; 8];
-        let mut risks = Vec::new();
-        for (k, &risk) in Risk::ALL.iter().enumerate() {
-            let model = p[heads::risk(risk)];
-            let rule = judge::said(matches, risk, false);
-            let weighed = self
-                .judge
-                .risk(risk, model, rule, judge::said(matches, risk, true));
-            risk_probabilities[k] = weighed.clamp(0.0, 0.99);
-            if weighed >= self.judge.risk_cut[k] {
-                // The n-grams speak where they alone would have said so.
-                let by_model = scratch.reading.logits[heads::risk(risk)] > 0.0;
-                let by = match (by_model, rule > 0.0) {
-                    (true, true) => Voice::Both,
-                    (false, true) => Voice::Rule,
-                    _ => Voice::Model,
-                };
-                risks.push(RiskScore {
-                    risk,
-                    probability: risk_probabilities[k],
-                    by,
-                });
-            }
-        }
-        risks.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-
-        let negative_probability = p[heads::POLARITY].clamp(0.005, 0.995);
-        let sentiments = judge::sentiments(&p);
-        let mut sentiment = pick(&sentiments, &self.judge.sentiment_bias, Sentiment::ALL);
-        let severity_probabilities = judge::severities(&p, &risk_probabilities);
-        let mut severity = pick(&severity_probabilities, &self.judge.severity_bias, Severity::ALL);
-
-        let mut cause_probabilities = [0.0; 12];
-        let mut causes = Vec::new();
-        for (k, &cause) in Cause::ALL.iter().enumerate() {
-            cause_probabilities[k] = p[heads::cause(cause)];
-            if cause_probabilities[k] >= self.judge.cause_cut[k] {
-                causes.push(CauseScore {
-                    cause,
-                    probability: cause_probabilities[k],
-                    by: Voice::Model,
-                });
-            }
-        }
-        causes.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-
-        // One story: who has no complaint has no cause, and who complains has one.
-        if severity == Severity::None && risks.is_empty() && sentiment == Sentiment::Pos {
-            causes.clear();
-        } else if severity == Severity::None && (sentiment == Sentiment::Neg || !risks.is_empty()) {
-            severity = Severity::Minor;
-        }
-        if causes.is_empty() && severity > Severity::None {
-            let (k, probability) = largest(&cause_probabilities);
-            causes.push(CauseScore {
-                cause: Cause::ALL[k],
-                probability,
-                by: Voice::Model,
-            });
-        }
-        if sentiment == Sentiment::Pos && severity >= Severity::Moderate {
-            sentiment = if negative_probability > 0.5 {
-                Sentiment::Neg
-            } else {
-                Sentiment::Mixed
-            };
-        }
-
-        let evidence = self.evidence(sentiment, severity, &causes, &risks, scratch);
-        let (_, severe) = largest(&severity_probabilities);
-        let (_, clear) = largest(&sentiments);
-        Assessment {
-            sentiment,
-            negative_probability,
-            causes,
-            cause_probabilities,
-            severity,
-            severity_probabilities,
-            risks,
-            risk_probabilities,
-            genuine: p[heads::FAKE] < 0.5,
-            stars_disagree: disagree(stars, sentiment, severity, negative_probability),
-            confidence: (clear * (0.5 + 0.5 * severe)).clamp(0.05, 0.99),
-            language,
-            has_text: true,
-            evidence,
-        }
+        self.judge.log_odds(&figures)
     }
 
-    fn evidence(
+    fn chinese(
         &self,
-        sentiment: Sentiment,
-        severity: Severity,
-        causes: &[CauseScore],
-        risks: &[RiskScore],
+        stars: Option<f32>,
+        language: Language,
+        personal: Option<(&Personal, Option<&str>)>,
         scratch: &mut Scratch,
-    ) -> Vec<amends_domain::assessment::Evidence> {
+    ) -> Assessment {
+        let mut z = self.log_odds(scratch);
+        let before = z.map(judge::sigmoid);
+        let p = match personal {
+            Some((personal, trade)) if personal.shift(trade, &scratch.normal, &mut z) => {
+                z.map(judge::sigmoid)
+            }
+            _ => before,
+        };
+        let said = judge::all_said(&scratch.found.matches);
+        let mut a = self.judge.conclude(&p, &before, &said);
+        a.language = language;
+        a.stars_disagree = disagree(stars, a.sentiment, a.severity, a.negative_probability);
+        a.evidence = self.evidence(&a, scratch);
+        a
+    }
+
+    fn evidence(&self, a: &Assessment, scratch: &mut Scratch) -> Vec<Evidence> {
+        let (sentiment, severity, causes, risks) = (a.sentiment, a.severity, &a.causes, &a.risks);
         let Scratch {
             normal,
             reading,
             found,
             marks,
+            ..
         } = scratch;
         let mut out = Vec::with_capacity(8);
         let mut mark = |head, sign, about, out: &mut Vec<_>| {
@@ -274,23 +230,6 @@ impl Classifier {
         out.sort_by_key(|e| (e.start, e.end));
         out
     }
-}
-
-fn largest(values: &[f32]) -> (usize, f32) {
-    values.iter().copied().enumerate().fold(
-        (0, f32::MIN),
-        |best, (k, v)| if v > best.1 { (k, v) } else { best },
-    )
-}
-
-fn pick<T: Copy>(probabilities: &[f32], bias: &[f32], words: &[T]) -> T {
-    let mut best = (f32::MIN, words[0]);
-    for ((p, b), &word) in probabilities.iter().zip(bias).zip(words) {
-        if p * b > best.0 {
-            best = (p * b, word);
-        }
-    }
-    best.1
 }
 
 fn disagree(stars: Option<f32>, sentiment: Sentiment, severity: Severity, negative: f32) -> bool {

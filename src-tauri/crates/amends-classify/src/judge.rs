@@ -2,24 +2,36 @@
 //! per conclusion. This is the one place where rules and model combine.
 
 use crate::{heads, ngrams::Reading, normalise::Normal, patterns::Match};
-use amends_domain::words::Risk;
+use amends_domain::{
+    assessment::{Assessment, CauseScore, Language, RiskScore, Voice},
+    words::{Cause, Risk, Sentiment, Severity},
+};
 use serde::{Deserialize, Serialize};
 
 /// How many figures of a text are weighed.
-pub(crate) const FIGURES: usize = heads::COUNT + 23 + 8 + 16 + 6;
+pub(crate) const FIGURES: usize = 2 * heads::COUNT + 23 + 8 + 16 + 6;
+
+/// Where what the patterns say begins among the figures: per risk, then per risk what is doubtful.
+#[cfg(feature = "train")]
+pub(crate) const SAID: usize = 2 * heads::COUNT + 23 + 8;
 
 /// The figures of one text.
 pub(crate) type Figures = [f32; FIGURES];
 
 /// Collects what is weighed.
-pub(crate) fn figures(normal: &Normal, reading: &Reading, matches: &[Match]) -> Figures {
+pub(crate) fn figures(
+    normal: &Normal,
+    reading: &Reading,
+    network: &[f32; heads::COUNT],
+    matches: &[Match],
+) -> Figures {
     let mut out = [0.0; FIGURES];
     let mut at = 0;
     let mut put = |v: f32| {
         out[at] = v.clamp(-12.0, 12.0);
         at += 1;
     };
-    reading.logits.iter().for_each(|&z| put(z));
+    reading.logits.iter().chain(network).for_each(|&z| put(z));
     // A long review speaks of many things: the clause that complains most counts by itself.
     let strongest = |h: usize| reading.clauses.iter().map(|c| c.logits[h]).fold(-12.0, f32::max);
     (heads::CAUSES..heads::SEVERITY + 3)
@@ -79,19 +91,23 @@ pub(crate) struct Judge {
     pub severity_bias: [f32; 4],
 }
 
+/// The log-odds of what is never concluded from labels.
+const NEVER: f32 = -12.0;
+
 pub(crate) fn sigmoid(z: f32) -> f32 {
     1.0 / (1.0 + (-z).exp())
 }
 
 impl Judge {
-    /// Probability of every head.
-    pub(crate) fn probabilities(&self, figures: &Figures) -> [f32; heads::COUNT] {
+    /// Log-odds of every head.
+    pub(crate) fn log_odds(&self, figures: &Figures) -> [f32; heads::COUNT] {
         std::array::from_fn(|h| {
             let w = &self.weights[h];
+            // A head with too few labels to weigh anything.
             let Some((bias, w)) = w.split_last() else {
-                return 0.0;
+                return NEVER;
             };
-            sigmoid(w.iter().zip(figures).map(|(w, f)| w * f).sum::<f32>() + bias)
+            w.iter().zip(figures).map(|(w, f)| w * f).sum::<f32>() + bias
         })
     }
 }
@@ -132,4 +148,139 @@ impl Judge {
             _ => model.max(rule),
         }
     }
+}
+
+/// What the patterns say of each risk: outright, and of something denied, supposed or heard.
+pub(crate) type Said = [[f32; 2]; 8];
+
+/// Collects [`Said`] from matches.
+pub(crate) fn all_said(matches: &[Match]) -> Said {
+    let mut out = [[0.0; 2]; 8];
+    for m in matches {
+        let strongest = &mut out[m.risk.index()][usize::from(m.doubtful)];
+        *strongest = f32::max(*strongest, m.strength);
+    }
+    out
+}
+
+/// A conclusion counts as taught where corrections raised its probability by more than this.
+const TAUGHT: f32 = 0.2;
+
+impl Judge {
+    /// From probabilities and patterns to conclusions that tell one story. `before` are the probabilities without what
+    /// corrections taught. Language, stars and evidence are the caller's to add.
+    pub(crate) fn conclude(
+        &self,
+        p: &[f32; heads::COUNT],
+        before: &[f32; heads::COUNT],
+        said: &Said,
+    ) -> Assessment {
+        let taught = |h: usize| p[h] > before[h] + TAUGHT;
+        let mut risk_probabilities = [0.0; 8];
+        let mut risks = Vec::new();
+        for (k, &risk) in Risk::ALL.iter().enumerate() {
+            let [rule, doubtful] = said[k];
+            let model = p[heads::risk(risk)];
+            let weighed = self.risk(risk, model, rule, doubtful);
+            risk_probabilities[k] = weighed.clamp(0.0, 0.99);
+            if weighed >= self.risk_cut[k] {
+                let by = match (model >= self.risk_cut[k], rule > 0.0) {
+                    _ if taught(heads::risk(risk)) => Voice::Personal,
+                    (true, true) => Voice::Both,
+                    (false, true) => Voice::Rule,
+                    _ => Voice::Model,
+                };
+                risks.push(RiskScore {
+                    risk,
+                    probability: risk_probabilities[k],
+                    by,
+                });
+            }
+        }
+        risks.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+
+        let negative_probability = p[heads::POLARITY].clamp(0.005, 0.995);
+        let sentiments = sentiments(p);
+        let mut sentiment = pick(&sentiments, &self.sentiment_bias, Sentiment::ALL);
+        let mut severity_probabilities = severities(p, &risk_probabilities);
+        if risks.is_empty() && said.iter().any(|s| s[0] == 0.0 && s[1] > 0.0) {
+            // The words of a danger were there, but only denied or supposed: they must not make it severe.
+            let moved = severity_probabilities[3] * 0.8;
+            severity_probabilities[3] -= moved;
+            severity_probabilities[1] += moved * if sentiment == Sentiment::Neg { 1.0 } else { 0.0 };
+            severity_probabilities[0] += moved * if sentiment == Sentiment::Neg { 0.0 } else { 1.0 };
+        }
+        let mut severity = pick(&severity_probabilities, &self.severity_bias, Severity::ALL);
+
+        let mut cause_probabilities = [0.0; 12];
+        let mut causes = Vec::new();
+        for (k, &cause) in Cause::ALL.iter().enumerate() {
+            cause_probabilities[k] = p[heads::cause(cause)];
+            if cause_probabilities[k] >= self.cause_cut[k] {
+                let by = if taught(heads::cause(cause)) {
+                    Voice::Personal
+                } else {
+                    Voice::Model
+                };
+                causes.push(CauseScore {
+                    cause,
+                    probability: cause_probabilities[k],
+                    by,
+                });
+            }
+        }
+        causes.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+
+        // One story: who has no complaint has no cause, and who complains has one.
+        if severity == Severity::None && risks.is_empty() && sentiment == Sentiment::Pos {
+            causes.clear();
+        } else if severity == Severity::None && (sentiment == Sentiment::Neg || !risks.is_empty()) {
+            severity = Severity::Minor;
+        }
+        if causes.is_empty() && severity > Severity::None {
+            let (k, probability) = largest(&cause_probabilities);
+            causes.push(CauseScore {
+                cause: Cause::ALL[k],
+                probability,
+                by: Voice::Model,
+            });
+        }
+        if sentiment == Sentiment::Pos && severity >= Severity::Moderate {
+            sentiment = if negative_probability > 0.5 {
+                Sentiment::Neg
+            } else {
+                Sentiment::Mixed
+            };
+        }
+        let (_, clear) = largest(&sentiments);
+        let (_, graded) = largest(&severity_probabilities);
+        Assessment {
+            sentiment,
+            negative_probability,
+            causes,
+            cause_probabilities,
+            severity,
+            severity_probabilities,
+            risks,
+            risk_probabilities,
+            genuine: p[heads::FAKE] < 0.5,
+            stars_disagree: false,
+            confidence: (clear * (0.5 + 0.5 * graded)).clamp(0.05, 0.99),
+            language: Language::Chinese,
+            has_text: true,
+            evidence: Vec::new(),
+        }
+    }
+}
+
+fn largest(values: &[f32]) -> (usize, f32) {
+    values.iter().copied().enumerate().fold(
+        (0, f32::MIN),
+        |best, (k, v)| if v > best.1 { (k, v) } else { best },
+    )
+}
+
+fn pick<T: Copy>(probabilities: &[f32], bias: &[f32], words: &[T]) -> T {
+    let weighed: [f32; 4] = std::array::from_fn(|k| probabilities.get(k).map_or(f32::MIN, |p| p * bias[k]));
+    words[largest(&weighed[..words.len()]).0]
 }

@@ -4,17 +4,23 @@
 //! patterns for risks, and weighed in one place (`judge`). Nothing here allocates per text when a [`Scratch`] is
 //! reused, nothing reads a clock or a file, and the same text always gives the same answer.
 
+mod alerts;
 mod assess;
 mod evidence;
+mod filters;
 mod heads;
 mod judge;
 mod language;
 mod ngrams;
 pub mod normalise;
 mod patterns;
+mod personal;
 mod weights;
 
 #[cfg(feature = "train")]
 pub mod train;
 
+pub use alerts::KeywordAlert;
 pub use assess::{Classifier, Input, Scratch};
+pub use personal::{Correction, Insight, KINDS, MOST_EXAMPLES, Personal, Standing};
+pub use weights::WeightsError;

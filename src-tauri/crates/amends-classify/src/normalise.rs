@@ -306,6 +306,12 @@ impl Normal {
         self.resolve(folding);
     }
 
+    /// The text folded character by character only (script, width, case, white space), with the scalar value each unit
+    /// came from: what literal keywords are looked for in.
+    pub(crate) fn plain(&self) -> (&[u16], &[u32]) {
+        (&self.raw, &self.raw_at)
+    }
+
     /// Aliases, camouflage, digits and repeats, over what single characters folded to.
     fn resolve(&mut self, folding: &Folding) {
         self.units.clear();
@@ -412,6 +418,11 @@ pub fn fold_word(word: &str) -> Vec<u16> {
     let mut normal = Normal::default();
     normal.read(word);
     normal.units
+}
+
+/// Folds a keyword character by character, as [`Normal::plain`] does.
+pub(crate) fn fold_plain(word: &str) -> Vec<u16> {
+    FOLDING.plain(word)
 }
 
 #[cfg(test)]

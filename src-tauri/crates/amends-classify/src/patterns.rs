@@ -18,6 +18,8 @@ pub(crate) struct Match {
     pub end: usize,
     /// Denied, supposed or hearsay: no conclusion, only a hint.
     pub doubtful: bool,
+    /// Which rule, by its place in the file.
+    pub rule: u16,
 }
 
 struct Word {
@@ -195,6 +197,17 @@ impl Patterns {
         )
     }
 
+    /// The lines of the rules, in their order.
+    #[cfg(feature = "train")]
+    pub(crate) fn describe(&self) -> Vec<String> {
+        SOURCE
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty() && !l.starts_with('#') && !l.starts_with('@'))
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// Finds every place where a rule holds.
     pub(crate) fn find(&self, units: &[u16], found: &mut Found) {
         let Found {
@@ -241,8 +254,8 @@ impl Patterns {
         }
         let has = |group: u16| present[usize::from(group) / 64] >> (group % 64) & 1 == 1;
         for (at, hit) in hits.iter().enumerate() {
-            for &rule in &self.anchored[usize::from(hit.group)] {
-                let rule = &self.rules[usize::from(rule)];
+            for &number in &self.anchored[usize::from(hit.group)] {
+                let rule = &self.rules[usize::from(number)];
                 if !rule.items.iter().all(|i| has(i.0)) {
                     continue;
                 }
@@ -257,6 +270,7 @@ impl Patterns {
                         start: spans[0].0 as usize,
                         end: spans[spans.len() - 1].1 as usize,
                         doubtful,
+                        rule: number,
                     });
                 }
             }

@@ -1,12 +1,14 @@
-//! The file of shipped weights: a magic word, a JSON header with everything small, the n-gram table, a checksum.
+//! The file of shipped weights: a magic word, a JSON header with everything small, the n-gram table,
+//! the convolutional reader's tables, a checksum.
 
 use crate::{
+    filters::Filters,
     judge::Judge,
     ngrams::{Ngrams, take},
 };
 use serde::{Deserialize, Serialize};
 
-const MAGIC: &[u8; 8] = b"AMENDS01";
+const MAGIC: &[u8; 8] = b"AMENDS02";
 
 /// Why a file of weights cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -39,18 +41,19 @@ fn checksum(bytes: &[u8]) -> u64 {
 }
 
 #[cfg(feature = "train")]
-pub(crate) fn write(header: &Header, ngrams: &Ngrams) -> Result<Vec<u8>, String> {
+pub(crate) fn write(header: &Header, ngrams: &Ngrams, filters: &Filters) -> Result<Vec<u8>, String> {
     let json = serde_json::to_vec(header).map_err(|e| e.to_string())?;
     let mut out = MAGIC.to_vec();
     out.extend((json.len() as u32).to_le_bytes());
     out.extend(json);
     ngrams.write(&mut out);
+    filters.write(&mut out);
     let sum = checksum(&out);
     out.extend(sum.to_le_bytes());
     Ok(out)
 }
 
-pub(crate) fn read(bytes: &[u8]) -> Result<(Header, Ngrams), WeightsError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<(Header, Ngrams, Filters), WeightsError> {
     let (body, sum) = bytes.split_last_chunk::<8>().ok_or(WeightsError::Foreign)?;
     let mut rest = body.strip_prefix(MAGIC).ok_or(WeightsError::Foreign)?;
     if checksum(body) != u64::from_le_bytes(*sum) {
@@ -60,5 +63,6 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Header, Ngrams), WeightsError> {
     let (json, mut rest) = rest.split_at_checked(length).ok_or(WeightsError::Damaged)?;
     let header: Header = serde_json::from_slice(json).map_err(|_| WeightsError::Foreign)?;
     let ngrams = Ngrams::read(&mut rest).ok_or(WeightsError::Damaged)?;
-    Ok((header, ngrams))
+    let filters = Filters::read_from(&mut rest).ok_or(WeightsError::Damaged)?;
+    Ok((header, ngrams, filters))
 }

@@ -11,7 +11,7 @@ use amends_app::{
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::json;
 use std::{
-    io::{BufRead, BufWriter, Write},
+    io::{BufRead, BufWriter, Read, Write},
     path::PathBuf,
     process::ExitCode,
     sync::Arc,
@@ -77,6 +77,12 @@ enum Command {
     },
     /// Read JSON lines `{id,text,stars?}` and print what each text is about.
     Classify,
+    /// Read a scenario as JSON and print every deadline.
+    Deadlines {
+        /// One scenario a line.
+        #[arg(long)]
+        jsonl: bool,
+    },
     /// Check the audit chain and the store's consistency.
     Verify,
     /// Copy the whole database to a file.
@@ -112,7 +118,10 @@ fn main() -> ExitCode {
 fn failed(error: &AppError) -> ExitCode {
     eprintln!("{}", error.message);
     if error.code == ErrorCode::Question {
-        println!("{}", json!({ "question": error.detail.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok()), "message": error.message }));
+        println!(
+            "{}",
+            json!({ "question": error.detail.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok()), "message": error.message })
+        );
         return ExitCode::from(3);
     }
     if let Some(detail) = &error.detail {
@@ -127,7 +136,8 @@ fn default_folder() -> Result<PathBuf, AppError> {
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")))
         .or_else(|| std::env::var_os("APPDATA").map(PathBuf::from));
-    base.map(|base| base.join("cn.amends.desktop")).ok_or_else(|| AppError::invalid("请用 --data 指明数据文件夹。"))
+    base.map(|base| base.join("cn.amends.desktop"))
+        .ok_or_else(|| AppError::invalid("请用 --data 指明数据文件夹。"))
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
@@ -135,27 +145,62 @@ async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
         Some(now_ms) => Arc::new(ManualClock::at(now_ms)),
         None => Arc::new(SystemClock),
     };
-    if let Command::Classify = arguments.command {
-        return classify();
+    match arguments.command {
+        Command::Classify => return classify(),
+        Command::Deadlines { jsonl } => return deadlines(jsonl),
+        _ => {}
     }
     let folder = match arguments.data {
         Some(folder) => folder,
         None => default_folder()?,
     };
-    let app = App::open(Setup { folder, clock, notifier: Arc::new(NobodyWatching) }).await?;
+    let app = App::open(Setup {
+        folder,
+        clock,
+        notifier: Arc::new(NobodyWatching),
+    })
+    .await?;
     match arguments.command {
-        Command::Import { file, json, encoding, date_order, shop, zone, channel, sheet, member, open_days } => {
+        Command::Import {
+            file,
+            json,
+            encoding,
+            date_order,
+            shop,
+            zone,
+            channel,
+            sheet,
+            member,
+            open_days,
+        } => {
             let channel = channel
-                .map(|word| serde_json::from_value(serde_json::Value::String(word)).map_err(|_| AppError::invalid("认不出这个渠道。")))
+                .map(|word| {
+                    serde_json::from_value(serde_json::Value::String(word))
+                        .map_err(|_| AppError::invalid("认不出这个渠道。"))
+                })
                 .transpose()?;
-            let options = ImportOptions { encoding, date_order, shop, zone, channel, sheet, member, open_days, mapping: None };
+            let options = ImportOptions {
+                encoding,
+                date_order,
+                shop,
+                zone,
+                channel,
+                sheet,
+                member,
+                open_days,
+                mapping: None,
+            };
             import(&app, &file, &options, json).await
         }
         Command::Tickets { json, view } => tickets(&app, view, json).await,
         Command::Verify => {
             let report = verify::run(&app).await?;
             println!("{}", serde_json::to_string(&report)?);
-            Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(4) })
+            Ok(if report.faults.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(4)
+            })
         }
         Command::Backup { file } => {
             let saved = vault::save_copy(&app, &file).await?;
@@ -163,17 +208,28 @@ async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Classify => classify(),
+        Command::Deadlines { jsonl } => deadlines(jsonl),
     }
 }
 
-async fn import(app: &App, file: &std::path::Path, options: &ImportOptions, as_json: bool) -> Result<ExitCode, AppError> {
+async fn import(
+    app: &App,
+    file: &std::path::Path,
+    options: &ImportOptions,
+    as_json: bool,
+) -> Result<ExitCode, AppError> {
     let job = Arc::new(intake::Job::new(app.now()));
     let watched = job.clone();
     let watching = tokio::spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
             let progress = watched.progress();
-            eprintln!("{} rows, {:.0} %, {:.0} rows/s", progress.rows, progress.share * 100.0, progress.rows_per_sec);
+            eprintln!(
+                "{} rows, {:.0} %, {:.0} rows/s",
+                progress.rows,
+                progress.share * 100.0,
+                progress.rows_per_sec
+            );
         }
     });
     let result = intake::import_path(app, file, options, &job).await;
@@ -192,7 +248,14 @@ async fn import(app: &App, file: &std::path::Path, options: &ImportOptions, as_j
     } else {
         println!(
             "读取 {} 行：新增 {}，更新 {}，没有变化 {}，未导入 {}；其中历史 {}，开工单 {}（紧急 {}）。",
-            batch.read, batch.new, batch.updated, batch.unchanged, batch.rejected, batch.history, batch.tickets, batch.urgent
+            batch.read,
+            batch.new,
+            batch.updated,
+            batch.unchanged,
+            batch.rejected,
+            batch.history,
+            batch.tickets,
+            batch.urgent
         );
         for warning in &batch.warnings {
             eprintln!("{}", warning.text);
@@ -215,8 +278,20 @@ async fn tickets(app: &App, view: CliView, as_json: bool) -> Result<ExitCode, Ap
         let text = if as_json {
             serde_json::to_string(line).unwrap_or_default()
         } else {
-            let due = line.clocks.iter().filter(|clock| clock.state == "running" || clock.state == "breached").map(|clock| clock.due.as_str()).min();
-            format!("{}\t{}\t{}\t{}\t{}", line.number, line.tier, line.state, due.unwrap_or("-"), line.channel)
+            let due = line
+                .clocks
+                .iter()
+                .filter(|clock| clock.state == "running" || clock.state == "breached")
+                .map(|clock| clock.due.as_str())
+                .min();
+            format!(
+                "{}\t{}\t{}\t{}\t{}",
+                line.number,
+                line.tier,
+                line.state,
+                due.unwrap_or("-"),
+                line.channel
+            )
         };
         if broken.is_none() {
             broken = writeln!(out, "{text}").err();
@@ -255,7 +330,12 @@ fn classify() -> Result<ExitCode, AppError> {
                 continue;
             }
         };
-        let mut answer = serde_json::to_value(reader.read(&asked.text, asked.stars, asked.channel.as_deref(), asked.trade.as_deref()))?;
+        let mut answer = serde_json::to_value(reader.read(
+            &asked.text,
+            asked.stars,
+            asked.channel.as_deref(),
+            asked.trade.as_deref(),
+        ))?;
         if let Some(fields) = answer.as_object_mut() {
             fields.insert("id".to_owned(), asked.id);
         }
@@ -265,4 +345,22 @@ fn classify() -> Result<ExitCode, AppError> {
     }
     let _ = out.flush();
     Ok(code)
+}
+
+fn deadlines(jsonl: bool) -> Result<ExitCode, AppError> {
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .read_to_string(&mut text)
+        .map_err(|error| AppError::invalid("读不到输入。").with_detail(error))?;
+    match amends_app::deadlines(&text, jsonl) {
+        Ok(answer) => {
+            println!("{}", answer.trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(what) => {
+            eprintln!("{what}");
+            Ok(ExitCode::from(2))
+        }
+    }
 }

@@ -31,26 +31,53 @@ pub struct Entry<'a> {
 
 /// The hash before the first entry of a chain.
 pub fn genesis(chain: &str) -> String {
-    hex(&Sha256::new().chain_update(b"amends/1\n").chain_update(chain).finalize())
+    hex(&Sha256::new()
+        .chain_update(b"amends/1\n")
+        .chain_update(chain)
+        .finalize())
 }
 
 /// The hash of an entry that follows `prev`.
 pub fn entry_hash(prev: &str, entry: &Entry<'_>) -> String {
     let mut text = String::with_capacity(256 + entry.body.len());
-    let Entry { chain, seq, id, at_ms, recorded_ms, actor, body, text_hash } = *entry;
+    let Entry {
+        chain,
+        seq,
+        id,
+        at_ms,
+        recorded_ms,
+        actor,
+        body,
+        text_hash,
+    } = *entry;
     let (actor, text_hash) = (actor.unwrap_or("-"), text_hash.unwrap_or("-"));
-    let _ = write!(text, "{prev}\n{chain}\n{seq}\n{id}\n{at_ms}\n{recorded_ms}\n{actor}\n{text_hash}\n{body}");
+    let _ = write!(
+        text,
+        "{prev}\n{chain}\n{seq}\n{id}\n{at_ms}\n{recorded_ms}\n{actor}\n{text_hash}\n{body}"
+    );
     hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// The salted hash of somebody's words.
 pub fn text_hash(salt: &str, words: &str) -> String {
-    hex(&Sha256::new().chain_update(salt).chain_update(b"\n").chain_update(words).finalize())
+    hex(&Sha256::new()
+        .chain_update(salt)
+        .chain_update(b"\n")
+        .chain_update(words)
+        .finalize())
 }
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)] as char, DIGITS[usize::from(b & 15)] as char]).collect()
+    bytes
+        .iter()
+        .flat_map(|b| {
+            [
+                DIGITS[usize::from(b >> 4)] as char,
+                DIGITS[usize::from(b & 15)] as char,
+            ]
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -60,13 +87,31 @@ mod tests {
     #[test]
     fn every_part_of_an_entry_is_covered_by_its_hash() {
         let entry = Entry {
-            chain: "t1", seq: 2, id: "a2", at_ms: 5, recorded_ms: 6, actor: Some("p1"), body: r#"{"type":"status"}"#, text_hash: None,
+            chain: "t1",
+            seq: 2,
+            id: "a2",
+            at_ms: 5,
+            recorded_ms: 6,
+            actor: Some("p1"),
+            body: r#"{"type":"status"}"#,
+            text_hash: None,
         };
         let hash = entry_hash(&genesis("t1"), &entry);
         for changed in [
-            Entry { chain: "t2", ..entry }, Entry { seq: 3, ..entry }, Entry { id: "a3", ..entry }, Entry { at_ms: 4, ..entry },
-            Entry { recorded_ms: 7, ..entry }, Entry { actor: None, ..entry }, Entry { body: "{}", ..entry },
-            Entry { text_hash: Some("x"), ..entry },
+            Entry { chain: "t2", ..entry },
+            Entry { seq: 3, ..entry },
+            Entry { id: "a3", ..entry },
+            Entry { at_ms: 4, ..entry },
+            Entry {
+                recorded_ms: 7,
+                ..entry
+            },
+            Entry { actor: None, ..entry },
+            Entry { body: "{}", ..entry },
+            Entry {
+                text_hash: Some("x"),
+                ..entry
+            },
         ] {
             assert_ne!(entry_hash(&genesis("t1"), &changed), hash, "{changed:?}");
         }

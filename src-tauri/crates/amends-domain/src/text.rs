@@ -26,7 +26,11 @@ pub fn mask_private(text: &str) -> String {
         }
         if chars[i].is_ascii_digit() && (i == 0 || !chars[i - 1].is_ascii_digit()) {
             let end = digits_end(&chars, i);
-            let digits: Vec<char> = chars[i..end].iter().copied().filter(char::is_ascii_digit).collect();
+            let digits: Vec<char> = chars[i..end]
+                .iter()
+                .copied()
+                .filter(char::is_ascii_digit)
+                .collect();
             if digits.len() >= 7 {
                 out.extend(&digits[..3.min(digits.len() - 4)]);
                 out.push_str("****");
@@ -54,7 +58,10 @@ fn digits_end(chars: &[char], start: usize) -> usize {
         if chars[i].is_ascii_digit() {
             i += 1;
             end = i;
-        } else if matches!(chars[i], ' ' | '-') && chars.get(i + 1).is_some_and(char::is_ascii_digit) && i > start {
+        } else if matches!(chars[i], ' ' | '-')
+            && chars.get(i + 1).is_some_and(char::is_ascii_digit)
+            && i > start
+        {
             i += 1;
         } else {
             break;
@@ -72,7 +79,12 @@ fn mail_end(chars: &[char], start: usize) -> Option<usize> {
     if chars[at] != '@' {
         return None;
     }
-    let end = at + 1 + chars[at + 1..].iter().position(|c| !is_part(c)).unwrap_or(chars.len() - at - 1);
+    let end = at
+        + 1
+        + chars[at + 1..]
+            .iter()
+            .position(|c| !is_part(c))
+            .unwrap_or(chars.len() - at - 1);
     chars[at + 1..end].contains(&'.').then_some(end)
 }
 
@@ -81,7 +93,11 @@ fn chat_id_start(chars: &[char], i: usize) -> Option<usize> {
     const WORDS: &[&str] = &["微信号", "微信", "v信", "vx", "wx", "qq号", "qq"];
     let word = WORDS.iter().find(|word| {
         let len = word.chars().count();
-        chars.len() >= i + len && chars[i..i + len].iter().flat_map(|c| c.to_lowercase()).eq(word.chars())
+        chars.len() >= i + len
+            && chars[i..i + len]
+                .iter()
+                .flat_map(|c| c.to_lowercase())
+                .eq(word.chars())
     })?;
     let mut start = i + word.chars().count();
     while start < chars.len() && matches!(chars[start], ':' | '：' | ' ' | '是' | '号') {
@@ -91,7 +107,11 @@ fn chat_id_start(chars: &[char], i: usize) -> Option<usize> {
 }
 
 fn id_end(chars: &[char], start: usize) -> usize {
-    start + chars[start..].iter().position(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(chars.len() - start)
+    start
+        + chars[start..]
+            .iter()
+            .position(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+            .unwrap_or(chars.len() - start)
 }
 
 /// A piece of a text with the spans that lie in it.
@@ -105,11 +125,20 @@ pub struct Excerpt {
 
 /// At most `limit` scalars of `text`, beginning a little before the first telling span. Line breaks become blanks.
 pub fn excerpt(text: &str, evidence: &[Evidence], limit: usize) -> Excerpt {
-    let chars: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let telling = evidence.iter().filter(|span| !matches!(span.about, About::Positive)).map(|span| span.start as usize).min();
+    let chars: Vec<char> = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let telling = evidence
+        .iter()
+        .filter(|span| !matches!(span.about, About::Positive))
+        .map(|span| span.start as usize)
+        .min();
     let lead = limit / 4;
     let start = match telling {
-        Some(first) if first > lead && chars.len() > limit => sentence_start(&chars, first - lead, first).min(chars.len().saturating_sub(limit / 2)),
+        Some(first) if first > lead && chars.len() > limit => {
+            sentence_start(&chars, first - lead, first).min(chars.len().saturating_sub(limit / 2))
+        }
         _ => 0,
     };
     let end = (start + limit).min(chars.len());
@@ -136,7 +165,14 @@ pub fn excerpt(text: &str, evidence: &[Evidence], limit: usize) -> Excerpt {
 
 /// Prefers to begin right after a punctuation mark between `from` and `to`.
 fn sentence_start(chars: &[char], from: usize, to: usize) -> usize {
-    (from..to).find(|i| matches!(chars[*i], '，' | '。' | '！' | '？' | '；' | ',' | '!' | '?' | ';')).map_or(from, |i| i + 1)
+    (from..to)
+        .find(|i| {
+            matches!(
+                chars[*i],
+                '，' | '。' | '！' | '？' | '；' | ',' | '!' | '?' | ';'
+            )
+        })
+        .map_or(from, |i| i + 1)
 }
 
 /// Converts spans from Unicode scalars, as Rust counts, to UTF-16 units, as JavaScript counts. Spans that do not
@@ -152,7 +188,11 @@ pub fn to_utf16(text: &str, spans: &[Evidence]) -> Vec<Evidence> {
     let last = offsets.len() - 1;
     spans
         .iter()
-        .map(|span| Evidence { start: offsets[(span.start as usize).min(last)], end: offsets[(span.end as usize).min(last)], about: span.about })
+        .map(|span| Evidence {
+            start: offsets[(span.start as usize).min(last)],
+            end: offsets[(span.end as usize).min(last)],
+            about: span.about,
+        })
         .collect()
 }
 
@@ -162,14 +202,21 @@ mod tests {
     use crate::words::Cause;
 
     fn span(start: u32, end: u32) -> Evidence {
-        Evidence { start, end, about: About::Cause(Cause::Hygiene) }
+        Evidence {
+            start,
+            end,
+            about: About::Cause(Cause::Hygiene),
+        }
     }
 
     #[test]
     fn numbers_addresses_and_chat_ids_are_masked() {
         assert_eq!(mask_private("打13800138000给我"), "打138****8000给我");
         assert_eq!(mask_private("138-0013-8000"), "138****8000");
-        assert_eq!(mask_private("身份证11010519491231002X丢了"), "身份证110****1002丢了");
+        assert_eq!(
+            mask_private("身份证11010519491231002X丢了"),
+            "身份证110****1002丢了"
+        );
         assert_eq!(mask_private("邮箱li.si@example.com"), "邮箱l***@***");
         assert_eq!(mask_private("加微信：abc_12345退钱"), "加微信：****退钱");
         assert_eq!(mask_private("加VX abc12345"), "加VX ****");
@@ -185,10 +232,19 @@ mod tests {
 
     #[test]
     fn an_excerpt_shows_the_telling_words_and_keeps_their_marks_right() {
-        let text = format!("{}，里面有头发。{}", "味道还可以".repeat(20), "不会再来".repeat(20));
+        let text = format!(
+            "{}，里面有头发。{}",
+            "味道还可以".repeat(20),
+            "不会再来".repeat(20)
+        );
         let at = text.chars().position(|c| c == '头').unwrap() as u32;
         let cut = excerpt(&text, &[span(at, at + 2)], 60);
-        let shown: String = cut.text.chars().skip(cut.spans[0].start as usize).take(2).collect();
+        let shown: String = cut
+            .text
+            .chars()
+            .skip(cut.spans[0].start as usize)
+            .take(2)
+            .collect();
         assert_eq!(shown, "头发");
         assert!(cut.text.starts_with('…') && cut.text.ends_with('…'));
         assert!(cut.text.chars().count() <= 62);

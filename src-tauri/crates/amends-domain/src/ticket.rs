@@ -62,7 +62,16 @@ pub fn fold(log: &[Event]) -> Option<TicketState> {
     let mut state: Option<TicketState> = None;
     for event in effective(log) {
         match (&mut state, &event.kind) {
-            (None, EventKind::Received { tier, policy, calendar, reply, .. }) => {
+            (
+                None,
+                EventKind::Received {
+                    tier,
+                    policy,
+                    calendar,
+                    reply,
+                    ..
+                },
+            ) => {
                 state = Some(TicketState {
                     status: TicketStatus::Received,
                     cycle: 1,
@@ -96,7 +105,9 @@ impl TicketState {
                     self.tier_by = event.actor.clone();
                 }
             }
-            EventKind::ReplyPublished { by: ReplyBy::Human, .. } => {
+            EventKind::ReplyPublished {
+                by: ReplyBy::Human, ..
+            } => {
                 self.answered = true;
                 self.first_responded_ms.get_or_insert(event.at_ms);
                 self.advance_to_talking();
@@ -106,7 +117,9 @@ impl TicketState {
                 self.advance_to_talking();
             }
             // R11: the pause ends by itself when the customer writes.
-            EventKind::CustomerMessage { .. } if self.status == S::WaitingCustomer => self.status = S::Communicating,
+            EventKind::CustomerMessage { .. } if self.status == S::WaitingCustomer => {
+                self.status = S::Communicating
+            }
             EventKind::Resolved { .. } => {
                 self.solved_ms.get_or_insert(event.at_ms);
                 self.status = S::Resolved;
@@ -218,7 +231,9 @@ pub fn can_be_undone(kind: &EventKind) -> bool {
 /// The newest change a person can still take back: their own, the last one of the log, younger than 8 s.
 pub fn undoable<'a>(log: &'a [Event], actor: &PersonId, now_ms: i64) -> Option<&'a ActivityId> {
     let last = effective(log).into_iter().max_by_key(|event| event.recorded_ms)?;
-    (can_be_undone(&last.kind) && last.actor.as_ref() == Some(actor) && now_ms - last.recorded_ms <= UNDO_MS + UNDO_GRACE_MS)
+    (can_be_undone(&last.kind)
+        && last.actor.as_ref() == Some(actor)
+        && now_ms - last.recorded_ms <= UNDO_MS + UNDO_GRACE_MS)
         .then_some(&last.id)
 }
 
@@ -277,30 +292,63 @@ mod tests {
     fn the_loop_runs_from_received_to_closed_and_a_reopening_starts_a_cycle() {
         let mut events = vec![received(), reply()];
         let state = fold(&log(events.clone())).unwrap();
-        assert_eq!((state.status, state.first_responded_ms, state.next_step()), (TicketStatus::Communicating, Some(1000), "offer_solution"));
+        assert_eq!(
+            (state.status, state.first_responded_ms, state.next_step()),
+            (TicketStatus::Communicating, Some(1000), "offer_solution")
+        );
         events.push(EventKind::Resolved { outcome: None });
-        events.push(EventKind::Closed { invitation: Some(Invitation::Sent), reason: None });
+        events.push(EventKind::Closed {
+            invitation: Some(Invitation::Sent),
+            reason: None,
+        });
         let state = fold(&log(events.clone())).unwrap();
-        assert_eq!((state.status, state.solved_ms, state.closed_ms), (TicketStatus::Closed, Some(2000), Some(3000)));
-        events.push(EventKind::Reopened { cause: crate::sla::event::ReopenCause::Person, review: None, message: None, tier: None });
+        assert_eq!(
+            (state.status, state.solved_ms, state.closed_ms),
+            (TicketStatus::Closed, Some(2000), Some(3000))
+        );
+        events.push(EventKind::Reopened {
+            cause: crate::sla::event::ReopenCause::Person,
+            review: None,
+            message: None,
+            tier: None,
+        });
         let state = fold(&log(events)).unwrap();
-        assert_eq!((state.cycle, state.status, state.answered, state.next_step()), (2, TicketStatus::Verifying, false, "reply"));
+        assert_eq!(
+            (state.cycle, state.status, state.answered, state.next_step()),
+            (2, TicketStatus::Verifying, false, "reply")
+        );
     }
 
     #[test]
     fn what_is_undone_never_happened() {
-        let events = log(vec![received(), reply(), EventKind::Undone { of: ActivityId::from("a1") }]);
+        let events = log(vec![
+            received(),
+            reply(),
+            EventKind::Undone {
+                of: ActivityId::from("a1"),
+            },
+        ]);
         let state = fold(&events).unwrap();
-        assert_eq!((state.status, state.first_responded_ms), (TicketStatus::Received, None));
+        assert_eq!(
+            (state.status, state.first_responded_ms),
+            (TicketStatus::Received, None)
+        );
     }
 
     #[test]
     fn only_ones_own_last_change_can_be_undone_and_only_for_eight_seconds() {
         let events = log(vec![received(), reply()]);
         let me = PersonId::from("p");
-        assert_eq!(undoable(&events, &me, 1000 + UNDO_MS), Some(&ActivityId::from("a1")));
+        assert_eq!(
+            undoable(&events, &me, 1000 + UNDO_MS),
+            Some(&ActivityId::from("a1"))
+        );
         assert_eq!(undoable(&events, &me, 1001 + UNDO_MS + UNDO_GRACE_MS), None);
         assert_eq!(undoable(&events, &PersonId::from("q"), 2000), None);
-        assert_eq!(undoable(&events[..1], &me, 0), None, "what the import did is not undone here");
+        assert_eq!(
+            undoable(&events[..1], &me, 0),
+            None,
+            "what the import did is not undone here"
+        );
     }
 }

@@ -142,10 +142,18 @@ pub fn decide(assessment: &Assessment, text: &str, signals: &Signals) -> Decisio
             steps.push(Step::Uncertain);
         }
     }
-    for (applies, step) in [(signals.spread, Step::Spread), (signals.vip, Step::Vip), (signals.again, Step::Again)] {
+    for (applies, step) in [
+        (signals.spread, Step::Spread),
+        (signals.vip, Step::Vip),
+        (signals.again, Step::Again),
+    ] {
         // One step up each, at most to urgent; two reasons of rule 8 are still two steps.
         if applies && tier < Tier::Urgent {
-            tier = if tier == Tier::General { Tier::Important } else { Tier::Urgent };
+            tier = if tier == Tier::General {
+                Tier::Important
+            } else {
+                Tier::Urgent
+            };
             steps.push(step);
         }
     }
@@ -154,7 +162,14 @@ pub fn decide(assessment: &Assessment, text: &str, signals: &Signals) -> Decisio
         tier,
         rule,
         steps,
-        tell_manager: matches!(rule, Rule::KeywordUrgent | Rule::SafetySevere | Rule::LegalSevere | Rule::FraudHarm | Rule::FraudSuspicion),
+        tell_manager: matches!(
+            rule,
+            Rule::KeywordUrgent
+                | Rule::SafetySevere
+                | Rule::LegalSevere
+                | Rule::FraudHarm
+                | Rule::FraudSuspicion
+        ),
         tell_supervisor: rule == Rule::Extortion,
         reply_needs_approval: rule == Rule::LegalSevere,
         needs_confirmation: unsure || assessment.stars_disagree,
@@ -167,7 +182,11 @@ fn base(assessment: &Assessment, severity: Severity, text: &str, signals: &Signa
     let severe = severity == Severity::Severe;
     if signals.keyword_urgent {
         (Rule::KeywordUrgent, Tier::Urgent)
-    } else if severe && [Risk::Health, Risk::Injury, Risk::Privacy, Risk::Abuse].into_iter().any(has) {
+    } else if severe
+        && [Risk::Health, Risk::Injury, Risk::Privacy, Risk::Abuse]
+            .into_iter()
+            .any(has)
+    {
         (Rule::SafetySevere, Tier::Urgent)
     } else if severe && (has(Risk::Legal) || has(Risk::Media)) {
         (Rule::LegalSevere, Tier::Urgent)
@@ -191,8 +210,31 @@ fn base(assessment: &Assessment, severity: Severity, text: &str, signals: &Signa
 /// Words that say money is gone, as opposed to a suspicion (rule 3).
 fn money_taken(text: &str) -> bool {
     const WORDS: &[&str] = &[
-        "多扣", "重复扣", "扣了两次", "扣了我", "被扣", "盗刷", "乱扣", "乱收", "多收了", "收了两次", "不退钱", "不退款", "不给退", "拒绝退款",
-        "钱不退", "钱没退", "骗了我", "骗走", "骗钱", "转账", "打了款", "付了钱", "交了钱", "押金不退", "定金不退",
+        "多扣",
+        "重复扣",
+        "扣了两次",
+        "扣了我",
+        "被扣",
+        "盗刷",
+        "乱扣",
+        "乱收",
+        "多收了",
+        "收了两次",
+        "不退钱",
+        "不退款",
+        "不给退",
+        "拒绝退款",
+        "钱不退",
+        "钱没退",
+        "骗了我",
+        "骗走",
+        "骗钱",
+        "转账",
+        "打了款",
+        "付了钱",
+        "交了钱",
+        "押金不退",
+        "定金不退",
     ];
     WORDS.iter().any(|word| text.contains(word))
 }
@@ -212,7 +254,14 @@ mod tests {
             cause_probabilities: [0.0; 12],
             severity,
             severity_probabilities,
-            risks: risks.iter().map(|risk| RiskScore { risk: *risk, probability: 0.9, by: Voice::Model }).collect(),
+            risks: risks
+                .iter()
+                .map(|risk| RiskScore {
+                    risk: *risk,
+                    probability: 0.9,
+                    by: Voice::Model,
+                })
+                .collect(),
             risk_probabilities: [0.0; 8],
             genuine: true,
             stars_disagree: false,
@@ -232,20 +281,60 @@ mod tests {
     fn rules_one_to_six_give_the_base_tier() {
         use {Risk::*, Sentiment::Neg, Severity::*};
         for risk in [Health, Injury, Privacy, Abuse] {
-            assert_eq!(tier(&read(Neg, Severe, &[risk]), ""), (Rule::SafetySevere, Tier::Urgent), "rule 1: {risk}");
-            assert_eq!(tier(&read(Neg, Moderate, &[risk]), "").1, Tier::Important, "rule 5: {risk}");
+            assert_eq!(
+                tier(&read(Neg, Severe, &[risk]), ""),
+                (Rule::SafetySevere, Tier::Urgent),
+                "rule 1: {risk}"
+            );
+            assert_eq!(
+                tier(&read(Neg, Moderate, &[risk]), "").1,
+                Tier::Important,
+                "rule 5: {risk}"
+            );
         }
         for risk in [Legal, Media] {
             let decision = decide(&read(Neg, Severe, &[risk]), "", &Signals::default());
-            assert_eq!((decision.rule, decision.tier, decision.reply_needs_approval), (Rule::LegalSevere, Tier::Urgent, true), "rule 2");
+            assert_eq!(
+                (decision.rule, decision.tier, decision.reply_needs_approval),
+                (Rule::LegalSevere, Tier::Urgent, true),
+                "rule 2"
+            );
         }
-        assert_eq!(tier(&read(Neg, Severe, &[Fraud]), "感觉是假货"), (Rule::FraudSuspicion, Tier::Important), "rule 3: suspicion alone");
-        assert_eq!(tier(&read(Neg, Severe, &[Fraud]), "重复扣款也不退款"), (Rule::FraudHarm, Tier::Urgent), "rule 3: money taken");
-        assert_eq!(tier(&read(Neg, Moderate, &[Fraud, Legal]), ""), (Rule::FraudHarm, Tier::Urgent), "rule 3: complaint filed");
-        assert_eq!(tier(&read(Neg, Severe, &[]), ""), (Rule::Severe, Tier::Urgent), "rule 4");
-        assert_eq!(tier(&read(Neg, Minor, &[Extortion]), ""), (Rule::Extortion, Tier::Important), "rule 5");
-        assert_eq!(tier(&read(Neg, Moderate, &[]), ""), (Rule::Moderate, Tier::Important), "rule 5");
-        assert_eq!(tier(&read(Neg, Minor, &[]), ""), (Rule::Minor, Tier::General), "rule 6");
+        assert_eq!(
+            tier(&read(Neg, Severe, &[Fraud]), "感觉是假货"),
+            (Rule::FraudSuspicion, Tier::Important),
+            "rule 3: suspicion alone"
+        );
+        assert_eq!(
+            tier(&read(Neg, Severe, &[Fraud]), "重复扣款也不退款"),
+            (Rule::FraudHarm, Tier::Urgent),
+            "rule 3: money taken"
+        );
+        assert_eq!(
+            tier(&read(Neg, Moderate, &[Fraud, Legal]), ""),
+            (Rule::FraudHarm, Tier::Urgent),
+            "rule 3: complaint filed"
+        );
+        assert_eq!(
+            tier(&read(Neg, Severe, &[]), ""),
+            (Rule::Severe, Tier::Urgent),
+            "rule 4"
+        );
+        assert_eq!(
+            tier(&read(Neg, Minor, &[Extortion]), ""),
+            (Rule::Extortion, Tier::Important),
+            "rule 5"
+        );
+        assert_eq!(
+            tier(&read(Neg, Moderate, &[]), ""),
+            (Rule::Moderate, Tier::Important),
+            "rule 5"
+        );
+        assert_eq!(
+            tier(&read(Neg, Minor, &[]), ""),
+            (Rule::Minor, Tier::General),
+            "rule 6"
+        );
     }
 
     #[test]
@@ -257,32 +346,112 @@ mod tests {
         assert!(opens(&read(Mixed, Moderate, &[]), none));
         assert!(!opens(&read(Mixed, Minor, &[]), none));
         assert!(!opens(&read(Pos, Minor, &[]), none));
-        assert!(opens(&read(Pos, Severity::None, &[Risk::Health]), none), "any risk");
-        assert!(opens(&read(Pos, Severity::None, &[]), Signals { keyword: true, ..none }), "keyword alert");
-        let neutral = Signals { stars: Some(3.0), ..none };
+        assert!(
+            opens(&read(Pos, Severity::None, &[Risk::Health]), none),
+            "any risk"
+        );
+        assert!(
+            opens(
+                &read(Pos, Severity::None, &[]),
+                Signals {
+                    keyword: true,
+                    ..none
+                }
+            ),
+            "keyword alert"
+        );
+        let neutral = Signals {
+            stars: Some(3.0),
+            ..none
+        };
         assert!(!opens(&read(Pos, Severity::None, &[]), neutral));
-        assert!(opens(&read(Pos, Severity::None, &[]), Signals { open_neutral: true, ..neutral }), "setting 中差评");
-        let silent = Assessment { has_text: false, language: Language::None, ..read(Pos, Severity::None, &[]) };
-        assert!(opens(&silent, Signals { stars: Some(2.0), ..none }), "no text, two stars");
-        assert!(!opens(&silent, Signals { stars: Some(2.5), ..none }));
-        assert!(opens(&silent, Signals { polarity: Some(PlatformPolarity::Bad), ..none }), "bad counts as one star");
+        assert!(
+            opens(
+                &read(Pos, Severity::None, &[]),
+                Signals {
+                    open_neutral: true,
+                    ..neutral
+                }
+            ),
+            "setting 中差评"
+        );
+        let silent = Assessment {
+            has_text: false,
+            language: Language::None,
+            ..read(Pos, Severity::None, &[])
+        };
+        assert!(
+            opens(
+                &silent,
+                Signals {
+                    stars: Some(2.0),
+                    ..none
+                }
+            ),
+            "no text, two stars"
+        );
+        assert!(!opens(
+            &silent,
+            Signals {
+                stars: Some(2.5),
+                ..none
+            }
+        ));
+        assert!(
+            opens(
+                &silent,
+                Signals {
+                    polarity: Some(PlatformPolarity::Bad),
+                    ..none
+                }
+            ),
+            "bad counts as one star"
+        );
         assert!(!opens(&silent, none), "nothing said at all");
     }
 
     #[test]
     fn one_star_with_praise_opens_as_general() {
-        let decision = decide(&read(Sentiment::Pos, Severity::None, &[]), "", &Signals { stars: Some(1.0), ..Signals::default() });
-        assert_eq!((decision.opens, decision.rule, decision.tier), (true, Rule::StarsOnly, Tier::General));
+        let decision = decide(
+            &read(Sentiment::Pos, Severity::None, &[]),
+            "",
+            &Signals {
+                stars: Some(1.0),
+                ..Signals::default()
+            },
+        );
+        assert_eq!(
+            (decision.opens, decision.rule, decision.tier),
+            (true, Rule::StarsOnly, Tier::General)
+        );
     }
 
     #[test]
     fn each_reason_adds_one_step_and_urgent_is_the_top() {
-        let again = Signals { again: true, ..Signals::default() };
-        assert_eq!(decide(&read(Sentiment::Neg, Severity::Minor, &[]), "", &again).tier, Tier::Important);
-        assert_eq!(decide(&read(Sentiment::Neg, Severity::Moderate, &[]), "", &again).tier, Tier::Urgent);
-        let all = Signals { again: true, vip: true, spread: true, ..Signals::default() };
+        let again = Signals {
+            again: true,
+            ..Signals::default()
+        };
+        assert_eq!(
+            decide(&read(Sentiment::Neg, Severity::Minor, &[]), "", &again).tier,
+            Tier::Important
+        );
+        assert_eq!(
+            decide(&read(Sentiment::Neg, Severity::Moderate, &[]), "", &again).tier,
+            Tier::Urgent
+        );
+        let all = Signals {
+            again: true,
+            vip: true,
+            spread: true,
+            ..Signals::default()
+        };
         let decision = decide(&read(Sentiment::Neg, Severity::Moderate, &[]), "", &all);
-        assert_eq!((decision.tier, decision.steps.len()), (Tier::Urgent, 1), "no step beyond urgent");
+        assert_eq!(
+            (decision.tier, decision.steps.len()),
+            (Tier::Urgent, 1),
+            "no step beyond urgent"
+        );
     }
 
     #[test]
@@ -291,7 +460,10 @@ mod tests {
         unsure.confidence = 0.5;
         unsure.severity_probabilities = [0.0, 0.5, 0.4, 0.1];
         let decision = decide(&unsure, "", &Signals::default());
-        assert_eq!((decision.tier, decision.needs_confirmation), (Tier::Important, true));
+        assert_eq!(
+            (decision.tier, decision.needs_confirmation),
+            (Tier::Important, true)
+        );
         assert_eq!(decision.steps, [Step::Uncertain]);
     }
 }

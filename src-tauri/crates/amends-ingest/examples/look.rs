@@ -1,5 +1,8 @@
 //! Prints what the importer makes of a file: `cargo run -p amends-ingest --example look -- FILE`.
-#![allow(clippy::unwrap_used, reason = "an example that cannot open its file should stop there")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "an example that cannot open its file should stop there"
+)]
 
 use amends_ingest::{Item, Options, inspect, read};
 use std::{fs::File, ops::ControlFlow, time::UNIX_EPOCH};
@@ -7,7 +10,14 @@ use std::{fs::File, ops::ControlFlow, time::UNIX_EPOCH};
 fn main() {
     let path = std::env::args().nth(1).unwrap();
     let mut file = File::open(&path).unwrap();
-    let now = file.metadata().unwrap().modified().unwrap().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
+    let now = file
+        .metadata()
+        .unwrap()
+        .modified()
+        .unwrap()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_millis() as i64;
     let options = Options::default();
     let plan = match inspect(&path, &mut file, &options, now) {
         Ok(plan) => plan,
@@ -30,10 +40,20 @@ fn main() {
         plan.rows_estimate
     );
     for column in &plan.columns {
-        println!("  {:>2} {:<24} {:?} {:?}", column.index, column.header, column.field, column.samples.first());
+        println!(
+            "  {:>2} {:<24} {:?} {:?}",
+            column.index,
+            column.header,
+            column.field,
+            column.samples.first()
+        );
     }
-    plan.questions.iter().for_each(|q| println!("? {}", q.message_zh()));
-    plan.warnings.iter().for_each(|w| println!("! {}", w.message_zh()));
+    plan.questions
+        .iter()
+        .for_each(|q| println!("? {}", q.message_zh()));
+    plan.warnings
+        .iter()
+        .for_each(|w| println!("! {}", w.message_zh()));
     let mut first = None;
     let summary = read(&plan, &options, &mut file, now, &mut |item| {
         match item {
@@ -45,8 +65,14 @@ fn main() {
     });
     match summary {
         Ok(summary) => {
-            summary.warnings.iter().for_each(|w| println!("! {}", w.message_zh()));
-            println!("read {} rejected {} footers {}", summary.read, summary.rejected, summary.footers);
+            summary
+                .warnings
+                .iter()
+                .for_each(|w| println!("! {}", w.message_zh()));
+            println!(
+                "read {} rejected {} footers {}",
+                summary.read, summary.rejected, summary.footers
+            );
         }
         Err(e) => println!("{}: {}", e.code(), e.message_zh()),
     }

@@ -171,7 +171,16 @@ fn without_markup(raw: &str) -> String {
         let name_at = tail.strip_prefix('/').unwrap_or(tail);
         let name_len = name_at.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = name_at[..name_len].to_ascii_lowercase();
-        let close = tail.find('>').filter(|end| !tail[..*end].contains('<'));
+        // `<b>`, `<br/>`, `<a href=…>`; but `a<b 1>0` is what it looks like.
+        let close = tail.find('>').filter(|end| {
+            let inside = &tail[..*end];
+            let rest = inside
+                .trim_start_matches('/')
+                .get(name_len..)
+                .unwrap_or("")
+                .trim();
+            !inside.contains('<') && (rest.is_empty() || rest == "/" || rest.contains('='))
+        });
         match close {
             Some(end) if TAGS.contains(&name.as_str()) => {
                 if matches!(name.as_str(), "br" | "p" | "div" | "li" | "tr")

@@ -4,12 +4,8 @@
 //! the quotes of `"好"吃` (E45), so the few rules are here: a record is cut only when it is whole, and is read again
 //! without quotes when a quote cannot have been meant as one.
 
-use crate::{
-    plan::Quoting,
-    record::{Flags, Record},
-    text::Decoded,
-};
-use memchr::{memchr, memchr3};
+use crate::{plan::Quoting, record::Record, text::Decoded};
+use memchr::{memchr, memchr_iter, memchr2};
 use std::{
     io::{self, Read},
     ops::ControlFlow,
@@ -19,8 +15,12 @@ use std::{
 const LONGEST_FIELD: usize = 100 * 1024;
 /// Nor does it hold more lines.
 const MOST_LINES: usize = 500;
+/// A line without an end is no table.
+const LONGEST_RECORD: usize = 8 << 20;
 /// More columns than any review export has.
 pub(crate) const MAX_COLUMNS: usize = 512;
+
+pub(crate) const LINE_TOO_LONG: &str = "a line of more than 8 MB";
 
 /// How the text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,19 +111,19 @@ pub(crate) fn each<R: Read>(
     loop {
         let reach = (LONGEST_FIELD >> (failures / 8).min(6)).max(2048);
         record.clear(row + 1);
-        let mut cut = cut_record(
-            &buf,
-            pos,
+        let mut cutter = Cutter {
+            buf: &buf,
             eof,
             dialect,
-            dialect.quoting,
+            quoting: dialect.quoting,
             reach,
             columns,
-            &mut record,
-        );
+        };
+        let mut cut = cutter.record(pos, &mut record);
         if matches!(cut, Cut::Unbalanced) {
             record.clear(row + 1);
-            cut = cut_record(&buf, pos, eof, dialect, Quoting::Off, reach, columns, &mut record);
+            cutter.quoting = Quoting::Off;
+            cut = cutter.record(pos, &mut record);
             if matches!(cut, Cut::At(_)) {
                 failures += 1;
                 record.flags.unbalanced_quote = true;
@@ -147,7 +147,14 @@ pub(crate) fn each<R: Read>(
                 if eof {
                     return Ok(());
                 }
-                eof = !refill(text, &mut buf, &mut pos)?;
+                if buf.len() - pos > LONGEST_RECORD {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, LINE_TOO_LONG));
+                }
+                // Twice as much as before, so that a long record is not cut again and again for every chunk.
+                let wanted = 2 * (buf.len() - pos);
+                while !eof && buf.len() - pos <= wanted {
+                    eof = !refill(text, &mut buf, &mut pos)?;
+                }
             }
         }
     }
@@ -168,77 +175,161 @@ fn refill<R: Read>(text: &mut Decoded<R>, buf: &mut String, pos: &mut usize) -> 
     Ok(more)
 }
 
-#[allow(
-    clippy::too_many_arguments,
-    reason = "one hot loop; its inputs are what decides a cut"
-)]
-fn cut_record(
-    buf: &str,
-    start: usize,
+/// The text read so far, and how to cut a record out of it.
+struct Cutter<'a> {
+    buf: &'a str,
     eof: bool,
     dialect: Dialect,
     quoting: Quoting,
+    /// How far an opened quote is followed.
     reach: usize,
+    /// Columns of the widest record so far.
     columns: usize,
-    record: &mut Record,
-) -> Cut {
-    let bytes = buf.as_bytes();
-    let newline = if dialect.cr_only { b'\r' } else { b'\n' };
-    let mut pos = start;
-    if pos >= bytes.len() {
-        return Cut::More;
+}
+
+impl Cutter<'_> {
+    fn newline(&self) -> u8 {
+        if self.dialect.cr_only { b'\r' } else { b'\n' }
     }
-    loop {
-        let field = pos;
-        let mut tail = pos;
-        if quoting != Quoting::Off && bytes.get(pos) == Some(&b'"') {
-            match quoted(buf, pos, eof, dialect, quoting, reach, columns, record) {
-                Quoted::Closed(end) => tail = end,
-                Quoted::Stray(end) => {
-                    // Something follows the closing quote: the field is kept as it is written.
-                    record.restart_cell();
-                    record.flags.stray_quote = true;
-                    tail = end;
-                    record.add(&buf[field..tail]);
-                }
-                Quoted::More => return Cut::More,
-                Quoted::Unbalanced => return Cut::Unbalanced,
-            }
-        }
-        let Some(end) = memchr3(dialect.delimiter, newline, newline, &bytes[tail..]).map(|i| tail + i) else {
-            if !eof {
-                return Cut::More;
-            }
-            close(buf, tail, bytes.len(), record);
-            return Cut::At(bytes.len());
-        };
-        if bytes[end] == newline {
-            let stop = if end > tail && newline == b'\n' && bytes[end - 1] == b'\r' {
-                end - 1
-            } else {
-                end
-            };
-            close(buf, tail, stop, record);
-            return Cut::At(end + 1);
-        }
-        close(buf, tail, end, record);
-        pos = end + 1;
-        if pos >= bytes.len() && !eof {
+
+    fn record(&self, start: usize, record: &mut Record) -> Cut {
+        let bytes = self.buf.as_bytes();
+        let newline = self.newline();
+        let mut pos = start;
+        if pos >= bytes.len() {
             return Cut::More;
         }
+        loop {
+            let mut tail = pos;
+            // `"a", "b"`: blanks before a quote are not part of the field.
+            let quote = pos + blanks(&bytes[pos..]);
+            if self.quoting != Quoting::Off && bytes.get(quote) == Some(&b'"') {
+                match self.quoted(quote, record) {
+                    Quoted::Closed(end) => tail = end,
+                    Quoted::Stray(end) => {
+                        // Something follows the closing quote: the field is kept as it is written.
+                        record.restart_cell();
+                        record.flags.stray_quote = true;
+                        record.add(&self.buf[pos..end]);
+                        tail = end;
+                    }
+                    Quoted::More => return Cut::More,
+                    Quoted::Unbalanced => return Cut::Unbalanced,
+                }
+            }
+            let Some(end) = memchr2(self.dialect.delimiter, newline, &bytes[tail..]).map(|i| tail + i) else {
+                if !self.eof {
+                    return Cut::More;
+                }
+                close(&self.buf[tail..], record);
+                return Cut::At(bytes.len());
+            };
+            if bytes[end] == newline {
+                let field = &self.buf[tail..end];
+                close(
+                    if newline == b'\n' {
+                        field.strip_suffix('\r').unwrap_or(field)
+                    } else {
+                        field
+                    },
+                    record,
+                );
+                return Cut::At(end + 1);
+            }
+            close(&self.buf[tail..end], record);
+            pos = end + 1;
+            if pos >= bytes.len() && !self.eof {
+                return Cut::More;
+            }
+        }
+    }
+
+    fn quoted(&self, open: usize, record: &mut Record) -> Quoted {
+        let bytes = self.buf.as_bytes();
+        let mut from = open + 1;
+        let mut scan = from;
+        loop {
+            let Some(quote) = memchr(b'"', &bytes[scan..]).map(|i| scan + i) else {
+                let too_far = bytes.len() - open > self.reach;
+                return if self.eof || too_far {
+                    Quoted::Unbalanced
+                } else {
+                    Quoted::More
+                };
+            };
+            if quote - open > self.reach {
+                return Quoted::Unbalanced;
+            }
+            if self.quoting == Quoting::Backslash && quote > open + 1 && bytes[quote - 1] == b'\\' {
+                record.add(&self.buf[from..quote - 1]);
+                from = quote;
+                scan = quote + 1;
+                continue;
+            }
+            match bytes.get(quote + 1) {
+                None if !self.eof => return Quoted::More,
+                Some(b'"') if self.quoting == Quoting::Doubled => {
+                    record.add(&self.buf[from..=quote]);
+                    from = quote + 2;
+                    scan = from;
+                    continue;
+                }
+                _ => {}
+            }
+            let after = quote + 1 + blanks(&bytes[quote + 1..]);
+            let ends = match (bytes.get(after), bytes.get(after + 1)) {
+                (None, _) if !self.eof => return Quoted::More,
+                (None | Some(b'\n'), _) => true,
+                (Some(b'\r'), _) if self.dialect.cr_only => true,
+                (Some(b'\r'), None) if !self.eof => return Quoted::More,
+                (Some(b'\r'), next) => matches!(next, None | Some(b'\n')),
+                (Some(b), _) => *b == self.dialect.delimiter,
+            };
+            let inner = &self.buf[open + 1..quote];
+            if self.looks_like_rows(inner) || (!ends && inner.contains(['\n', '\r'])) {
+                return Quoted::Unbalanced;
+            }
+            if ends {
+                record.add(&self.buf[from..quote]);
+                return Quoted::Closed(after);
+            }
+            return Quoted::Stray(quote + 1);
+        }
+    }
+
+    /// A "field" that holds whole rows of the table, or more lines than anyone writes, is a quote gone astray.
+    fn looks_like_rows(&self, inner: &str) -> bool {
+        let newline = self.newline();
+        if memchr(newline, inner.as_bytes()).is_none() {
+            return false;
+        }
+        let mut lines = 0;
+        let mut rows = 0;
+        // The first and the last line belong to other rows in part.
+        let mut middle = inner.split(newline as char).skip(1).peekable();
+        while let Some(line) = middle.next() {
+            lines += 1;
+            let whole = middle.peek().is_some();
+            let columns = 1 + memchr_iter(self.dialect.delimiter, line.as_bytes()).count();
+            if whole && columns > 2 && columns == self.columns {
+                rows += 1;
+            }
+        }
+        lines > MOST_LINES || rows >= 3
     }
 }
 
-fn close(buf: &str, from: usize, to: usize, record: &mut Record) {
+fn blanks(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|b| **b == b' ').count()
+}
+
+fn close(rest: &str, record: &mut Record) {
     if record.len() < MAX_COLUMNS {
-        record.add(&buf[from..to]);
+        record.add(rest);
         record.end_cell();
     } else {
         record.restart_cell();
-        record.flags = Flags {
-            too_many_columns: true,
-            ..record.flags
-        };
+        record.flags.too_many_columns = true;
     }
 }
 
@@ -249,89 +340,4 @@ enum Quoted {
     Stray(usize),
     More,
     Unbalanced,
-}
-
-#[allow(clippy::too_many_arguments, reason = "see cut_record")]
-fn quoted(
-    buf: &str,
-    open: usize,
-    eof: bool,
-    dialect: Dialect,
-    quoting: Quoting,
-    reach: usize,
-    columns: usize,
-    record: &mut Record,
-) -> Quoted {
-    let bytes = buf.as_bytes();
-    let mut from = open + 1;
-    let mut scan = from;
-    loop {
-        let Some(quote) = memchr(b'"', &bytes[scan..]).map(|i| scan + i) else {
-            let too_far = bytes.len() - open > reach;
-            return if eof || too_far {
-                Quoted::Unbalanced
-            } else {
-                Quoted::More
-            };
-        };
-        if quote - open > reach {
-            return Quoted::Unbalanced;
-        }
-        if quoting == Quoting::Backslash && bytes[quote - 1] == b'\\' && quote > open + 1 {
-            record.add(&buf[from..quote - 1]);
-            from = quote;
-            scan = quote + 1;
-            continue;
-        }
-        match bytes.get(quote + 1) {
-            None if !eof => return Quoted::More,
-            Some(b'"') if quoting == Quoting::Doubled => {
-                record.add(&buf[from..=quote]);
-                from = quote + 2;
-                scan = from;
-            }
-            next => {
-                let ends = match next {
-                    None | Some(b'\n') => true,
-                    Some(b'\r') => {
-                        if !dialect.cr_only && bytes.get(quote + 2).is_none() && !eof {
-                            return Quoted::More;
-                        }
-                        dialect.cr_only || matches!(bytes.get(quote + 2), None | Some(b'\n'))
-                    }
-                    Some(b) => *b == dialect.delimiter,
-                };
-                let inner = &buf[open + 1..quote];
-                if looks_like_rows(inner, dialect, columns) || (!ends && inner.contains(['\n', '\r'])) {
-                    return Quoted::Unbalanced;
-                }
-                if ends {
-                    record.add(&buf[from..quote]);
-                    return Quoted::Closed(quote + 1);
-                }
-                return Quoted::Stray(quote + 1);
-            }
-        }
-    }
-}
-
-/// A "field" that holds whole rows of the table, or more lines than anyone writes, is a quote gone astray.
-fn looks_like_rows(inner: &str, dialect: Dialect, columns: usize) -> bool {
-    let newline = if dialect.cr_only { b'\r' } else { b'\n' };
-    let bytes = inner.as_bytes();
-    if memchr(newline, bytes).is_none() {
-        return false;
-    }
-    let mut lines = 0;
-    let mut rows = 0;
-    // The first and the last line belong to other rows in part.
-    let mut middle = inner.split(newline as char).skip(1).peekable();
-    while let Some(line) = middle.next() {
-        lines += 1;
-        let whole = middle.peek().is_some();
-        if whole && columns > 2 && line.bytes().filter(|b| *b == dialect.delimiter).count() + 1 == columns {
-            rows += 1;
-        }
-    }
-    lines > MOST_LINES || rows >= 3
 }

@@ -8,7 +8,7 @@ use crate::plan::Question;
 pub enum IngestError {
     /// The file could not be read from disk.
     #[error("reading failed: {0}")]
-    Io(#[from] std::io::Error),
+    Io(std::io::Error),
     /// Nothing, or only blanks, is in it.
     #[error("the file is empty")]
     Empty,
@@ -81,6 +81,21 @@ pub enum IngestError {
     Changed,
 }
 
+impl From<std::io::Error> for IngestError {
+    fn from(e: std::io::Error) -> Self {
+        match e.kind() {
+            // Decoders report bad content through the reader they sit on.
+            std::io::ErrorKind::InvalidData => Self::Damaged {
+                detail: e.to_string(),
+            },
+            std::io::ErrorKind::UnexpectedEof => Self::Truncated {
+                detail: e.to_string(),
+            },
+            _ => Self::Io(e),
+        }
+    }
+}
+
 impl IngestError {
     /// The stable snake_case code.
     pub fn code(&self) -> &'static str {
@@ -133,6 +148,7 @@ impl IngestError {
             Self::Unsupported { what } => match what.as_str() {
                 "pdf" => "这是 PDF 文件，不是评价导出表。请在商家后台选择导出 Excel 或 CSV。".into(),
                 "image" => "这是图片，不是评价导出表。请在商家后台选择导出 Excel 或 CSV。".into(),
+                "binary" => "这不是表格文件，里面不是文字。请在商家后台选择导出 Excel 或 CSV。".into(),
                 other => {
                     format!(
                         "无法导入这种文件（{other}）。请用 Excel 或 WPS 打开，另存为 xlsx 或 CSV 后再试。"

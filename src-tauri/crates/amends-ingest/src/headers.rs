@@ -1,6 +1,7 @@
 //! Which column is what: header aliases (`sources.md` §5), the header row, and the family an export belongs to.
 
 use crate::{
+    clean,
     plan::Field,
     record::{Kind, Record},
 };
@@ -29,11 +30,16 @@ const ALIASES: &[(Field, u8, &str)] = &[
          reservationid consumeorderid 訂單號 訂單編號 訂單號碼 注文番号 주문번호 bestellnummer bestellnr \
          numérodecommande numerodecommande ncommande commande",
     ),
-    (Field::OrderId, 1, "busiorderid encryptorderid 订单 訂單"),
+    (Field::OrderId, 1, "busiorderid encryptorderid 订单 訂單 order"),
     (
         Field::SubOrderId,
         0,
         "子订单编号 子订单号 子订单id 子訂單編號 suborderid oid",
+    ),
+    (
+        Field::FormerId,
+        0,
+        "oldcommentcommentid oldcommentid 修改前评价编号",
     ),
     (
         Field::ParentId,
@@ -142,11 +148,8 @@ const ALIASES: &[(Field, u8, &str)] = &[
          상품명 artikel produit",
     ),
     (Field::Product, 1, "商品 产品 宝贝 product packagename"),
-    (
-        Field::Product,
-        2,
-        "producthandle handle productid numiid itemid goodsid skuid 商品id 商品编号 noteid",
-    ),
+    (Field::Product, 2, "producthandle handle 商品编号 商品id"),
+    (Field::Product, 3, "productid numiid itemid goodsid skuid noteid"),
     (
         Field::Variant,
         0,
@@ -202,6 +205,38 @@ static LOOKUP: LazyLock<HashMap<&'static str, (Field, u8)>> = LazyLock::new(|| {
         .flat_map(|(field, rank, words)| words.split_whitespace().map(|w| (w, (*field, *rank))))
         .collect()
 });
+
+/// What a header ends with, where it begins with a word of the platform's own; the first that fits.
+const ENDINGS: &[(Field, &str)] = &[
+    (Field::AppendTime, "追评时间"),
+    (Field::AppendTime, "追加时间"),
+    (Field::AppendBody, "追评内容"),
+    (Field::AppendBody, "追加内容"),
+    (Field::ReplyTime, "回复时间"),
+    (Field::Reply, "回复内容"),
+    (Field::Reply, "回复"),
+    (Field::ExternalId, "评价编号"),
+    (Field::ExternalId, "评价id"),
+    (Field::ExternalId, "评论id"),
+    (Field::SubOrderId, "子订单号"),
+    (Field::SubOrderId, "子订单编号"),
+    (Field::OrderId, "订单号"),
+    (Field::OrderId, "订单编号"),
+    (Field::Posted, "评价时间"),
+    (Field::Posted, "评论时间"),
+    (Field::Posted, "点评时间"),
+    (Field::Posted, "评价日期"),
+    (Field::Body, "评价内容"),
+    (Field::Body, "评论内容"),
+    (Field::Body, "点评内容"),
+    (Field::Rating, "评分"),
+    (Field::Rating, "星级"),
+    (Field::Product, "商品名称"),
+    (Field::Product, "商品标题"),
+    (Field::Shop, "门店名称"),
+    (Field::Shop, "店铺名称"),
+    (Field::Author, "昵称"),
+];
 
 /// A header for comparing: compatibility forms folded, lower case, without blanks and punctuation.
 pub(crate) fn normal(header: &str) -> String {
@@ -267,10 +302,21 @@ pub(crate) fn field_of(header: &str) -> Option<(Field, u8)> {
         .strip_suffix("评分")
         .or_else(|| whole.strip_suffix("得分"))
         .unwrap_or("");
-    match LOOKUP.get(stem) {
-        Some((Field::SubRating, rank)) => Some((Field::SubRating, *rank)),
-        _ => None,
+    if let Some((Field::SubRating, rank)) = LOOKUP.get(stem) {
+        return Some((Field::SubRating, *rank));
     }
+    // 首次评价时间, 平台订单号, 客户评分: named after what they hold, with a word before it.
+    if whole.chars().count() > 12
+        || ["修改", "更新", "下单", "支付", "人数", "次数"]
+            .iter()
+            .any(|w| whole.contains(w))
+    {
+        return None;
+    }
+    ENDINGS
+        .iter()
+        .find(|(_, ending)| whole.ends_with(ending))
+        .map(|(field, _)| (*field, 4))
 }
 
 /// The most fields that one line of raw text names, whatever its delimiter.
@@ -356,6 +402,19 @@ pub(crate) fn find(records: &[Record]) -> Option<Header> {
             });
         }
     }
+    // A list of nothing but reviews has one header.
+    let alone =
+        |names: &Vec<String>| matches!(names.as_slice(), [name] if field_of(name) == Some((Field::Body, 0)));
+    if let Some(index) = rows.iter().position(alone)
+        && records[index + 1..].iter().all(|r| r.len() == 1)
+    {
+        consider(Header {
+            index,
+            rows: 1,
+            names: rows[index].clone(),
+            hits: 1,
+        });
+    }
     for (index, pair) in rows.windows(2).enumerate() {
         // A group header leaves the cells under its merged ones empty.
         if records[index + 1].row != records[index].row + 1 || !pair[0].iter().any(String::is_empty) {
@@ -373,6 +432,37 @@ pub(crate) fn find(records: &[Record]) -> Option<Header> {
         }
     }
     best
+}
+
+/// A header in words nobody taught the program: the first row of the table's width that is all words, above a column
+/// of numbers or dates. A person still has to say what its columns are.
+pub(crate) fn guess(records: &[Record]) -> Option<Header> {
+    let filled = |r: &Record| r.cells().filter(|c| !c.trim().is_empty()).count();
+    let width = records
+        .iter()
+        .take(SCAN_ROWS)
+        .map(filled)
+        .max()
+        .filter(|w| *w > 1)?;
+    let starts_with_digit = |cell: &str| clean::unguard(cell).starts_with(|c: char| c.is_ascii_digit());
+    let index = records.iter().take(SCAN_ROWS).position(|r| filled(r) == width)?;
+    let names = names_of(&records[index]);
+    let words = names.iter().all(|n| n.len() <= 60 && !starts_with_digit(n));
+    let below = &records[index + 1..records.len().min(index + 20)];
+    let numbers = (0..names.len()).any(|column| {
+        let mut cells = below
+            .iter()
+            .map(|r| r.get(column))
+            .filter(|c| !c.trim().is_empty())
+            .peekable();
+        !names[column].is_empty() && cells.peek().is_some() && cells.all(starts_with_digit)
+    });
+    (words && numbers).then_some(Header {
+        index,
+        rows: 1,
+        names,
+        hits: 0,
+    })
 }
 
 fn joined(upper: &[String], lower: &[String]) -> Vec<String> {

@@ -5,7 +5,10 @@
 use crate::text::hex;
 use amends_domain::{NewReview, Precision, Time, Visibility};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// Added to a key for the follow-up 追评 of that review.
@@ -17,8 +20,8 @@ pub(crate) struct Keys {
     /// K3 hash → how many rows of this file had it.
     alike: HashMap<u128, u32>,
     /// Key and content, to tell a repeated row from another review of the same order.
-    by_content: HashMap<u128, u32>,
-    by_key: HashMap<u128, u32>,
+    by_content: HashMap<u64, u32>,
+    by_key: HashMap<u64, u32>,
     scratch: String,
 }
 
@@ -37,14 +40,7 @@ impl Keys {
         let alike = self.alike.entry(hash).or_insert(0);
         *alike += 1;
         let weak = format!("hash:{}#{alike}", hex(&hash.to_be_bytes()));
-        let by_order = order.map(|order| {
-            let item = review
-                .variant
-                .as_deref()
-                .or(review.product.as_deref())
-                .unwrap_or("");
-            format!("order:{order}|{item}")
-        });
+        let by_order = order.map(|order| order_key(review, order));
         match (&review.external_id, by_order) {
             (Some(id), by_order) => {
                 let key = format!("id:{id}");
@@ -75,10 +71,20 @@ impl Keys {
         }
     }
 
+    /// The key itself for the first content seen under it, `#2` for the second: two reviews of one order whose item
+    /// the file does not name are still two.
+    pub(crate) fn nth(&mut self, mut key: String, review: &NewReview) -> String {
+        let place = self.place(&key, review);
+        if place > 1 {
+            key.push_str(&format!("#{place}"));
+        }
+        key
+    }
+
     /// 1 for the first content seen under this key, 2 for the second; a repeated row gets its own place again.
     fn place(&mut self, key: &str, review: &NewReview) -> u32 {
-        let bare = digest(&[key]);
-        let full = digest(&[key, &review.content_hash]);
+        let bare = short(&[key]);
+        let full = short(&[key, &review.content_hash]);
         if let Some(place) = self.by_content.get(&full) {
             return *place;
         }
@@ -90,13 +96,13 @@ impl Keys {
 
     fn similarity(&mut self, review: &NewReview) -> u128 {
         self.scratch.clear();
-        let text = |t: &Option<String>| t.clone().unwrap_or_default();
+        let moment = moment(review.posted.as_ref());
         for part in [
-            &text(&review.product),
-            &text(&review.author),
-            &moment(review.posted.as_ref()),
+            review.product.as_deref(),
+            review.author.as_deref(),
+            Some(moment.as_str()),
         ] {
-            self.scratch.push_str(part);
+            self.scratch.push_str(part.unwrap_or(""));
             self.scratch.push('\u{1F}');
         }
         squeeze(&review.body, &mut self.scratch);
@@ -104,6 +110,16 @@ impl Keys {
         self.scratch.push_str(review.rating_raw.as_deref().unwrap_or(""));
         digest(&[&self.scratch])
     }
+}
+
+/// K2: the order, or the item of it, and what was bought.
+pub(crate) fn order_key(review: &NewReview, order: &str) -> String {
+    let item = review
+        .variant
+        .as_deref()
+        .or(review.product.as_deref())
+        .unwrap_or("");
+    format!("order:{order}|{item}")
 }
 
 /// A time at its precision, so that `2024/1/1` and `2024-01-01` are one.
@@ -145,6 +161,13 @@ fn squeeze(text: &str, out: &mut String) {
             }
         }
     }
+}
+
+/// Tells keys apart within one file; never stored.
+fn short(parts: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn digest(parts: &[&str]) -> u128 {

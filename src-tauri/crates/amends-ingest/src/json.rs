@@ -8,12 +8,16 @@ use std::{
     cell::Cell,
     collections::{BTreeSet, HashMap},
     fmt,
-    io::BufRead,
+    io::{self, BufRead},
     ops::ControlFlow,
 };
 
-/// Values in one record; a review has some dozens.
+/// Values in one record, each 64 bytes of text counting as one more; a review has some dozens.
 const MAX_NODES: u32 = 50_000;
+/// Bytes of one string, which the parser must hold whole.
+const MAX_STRING: usize = 2 << 20;
+/// One element of a document can be as large as the document.
+pub(crate) const MAX_JSON: u64 = 256 << 20;
 /// Paths in one table.
 const MAX_PATHS: usize = 512;
 const STOPPED: &str = "\u{1}stopped";
@@ -24,7 +28,11 @@ fn each_object(
     lines: bool,
     each: &mut dyn FnMut(Map<String, Value>) -> ControlFlow<()>,
 ) -> Result<(), IngestError> {
-    let mut reader = serde_json::Deserializer::from_reader(text);
+    let mut reader = serde_json::Deserializer::from_reader(StringLimit {
+        inner: text,
+        escaped: false,
+        run: 0,
+    });
     let mut stopped = false;
     let mut offer = |object: Map<String, Value>| {
         let flow = each(object);
@@ -80,7 +88,7 @@ fn emit(
             ControlFlow::Continue(())
         }
         Value::Object(object) => {
-            if depth < 6 && fields_of(&object) < 2 && object.values().any(holds_objects) {
+            if depth < 6 && object.values().any(holds_objects) && fields_of(&object) < 2 {
                 for value in object.into_iter().map(|(_, v)| v) {
                     if holds_objects(&value) {
                         emit(value, depth + 1, each)?;
@@ -243,7 +251,7 @@ impl<'de> Visitor<'de> for Inside<'_> {
     }
 }
 
-const TOO_BIG: &str = "one JSON record > 50000 values";
+const TOO_BIG: &str = "one JSON record > 3 MB";
 
 /// A value of bounded size: a small file must not become gigabytes of little numbers.
 struct Checked(Value);
@@ -305,14 +313,50 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_f64<E>(self, v: f64) -> Result<Value, E> {
         Ok(v.into())
     }
-    fn visit_str<E>(self, v: &str) -> Result<Value, E> {
-        Ok(v.into())
-    }
-    fn visit_string<E>(self, v: String) -> Result<Value, E> {
-        Ok(v.into())
+    fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Value, E> {
+        self.0.set(self.0.get().saturating_add((v.len() / 64) as u32));
+        if self.0.get() > MAX_NODES {
+            Err(E::custom(TOO_BIG))
+        } else {
+            Ok(v.into())
+        }
     }
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
+    }
+}
+
+/// Stops a document with a string too long to hold.
+struct StringLimit<R> {
+    inner: R,
+    escaped: bool,
+    run: usize,
+}
+
+impl<R: BufRead> io::Read for StringLimit<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(out)?;
+        let mut rest = &out[..n];
+        while !rest.is_empty() {
+            if std::mem::take(&mut self.escaped) {
+                self.run += 1;
+                rest = &rest[1..];
+                continue;
+            }
+            let end = memchr::memchr2(b'"', b'\\', rest);
+            self.run += end.unwrap_or(rest.len());
+            if self.run > MAX_STRING {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, TOO_BIG));
+            }
+            let Some(end) = end else { break };
+            if rest[end] == b'"' {
+                self.run = 0;
+            } else {
+                self.escaped = true;
+            }
+            rest = &rest[end + 1..];
+        }
+        Ok(n)
     }
 }
 
@@ -326,6 +370,7 @@ fn flatten(object: &Map<String, Value>) -> Vec<(String, String)> {
 }
 
 fn flatten_into(path: &str, value: &Value, depth: u32, out: &mut Vec<(String, String)>) {
+    let room = out.len() < MAX_PATHS;
     let mut put = |text: String| match out.iter_mut().find(|(p, _)| p == path) {
         Some((_, so_far)) => {
             if !so_far.is_empty() && !text.is_empty() {
@@ -333,7 +378,8 @@ fn flatten_into(path: &str, value: &Value, depth: u32, out: &mut Vec<(String, St
             }
             so_far.push_str(&text);
         }
-        None => out.push((path.to_owned(), text)),
+        None if room => out.push((path.to_owned(), text)),
+        None => {}
     };
     match value {
         Value::Null => put(String::new()),

@@ -7,12 +7,14 @@
 
 mod archive;
 mod clean;
+mod columns;
 mod delimited;
 mod error;
 mod headers;
 mod identity;
 mod inspect;
 mod json;
+mod look;
 mod mapper;
 mod markup;
 mod plan;

@@ -11,10 +11,7 @@ use crate::{
 };
 use amends_domain::{Channel, NewReview, PlatformPolarity, Reply, Scale, Time, Visibility};
 use chrono_tz::Tz;
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::ControlFlow,
-};
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 /// Lines under a table wait until it is known that the table does not go on.
 const MAX_WAITING: usize = 64;
@@ -44,7 +41,10 @@ impl Warnings {
 /// Follows a plan from row to row.
 pub(crate) struct Mapper {
     headers: Vec<String>,
-    first: HashMap<Field, usize>,
+    /// Columns up to the last with a header; cells beyond it are extra.
+    named: usize,
+    /// Per field, the column it is read from.
+    first: [Option<usize>; Field::ALL.len()],
     sub_ratings: Vec<(usize, String)>,
     media: Vec<usize>,
     damaged: Vec<usize>,
@@ -69,7 +69,7 @@ impl Mapper {
             what: "zone",
             value: plan.zone.clone(),
         })?;
-        let mut first = HashMap::new();
+        let mut first = [None; Field::ALL.len()];
         let mut sub_ratings = Vec::new();
         let mut media = Vec::new();
         let mut mapped = Vec::new();
@@ -80,7 +80,7 @@ impl Mapper {
                 Some(Field::SubRating) => sub_ratings.push((index, column.header.clone())),
                 Some(Field::Media) => media.push(index),
                 Some(field) => {
-                    first.entry(field).or_insert(index);
+                    first[field as usize].get_or_insert(index);
                 }
             }
             mapped.push(index);
@@ -88,6 +88,10 @@ impl Mapper {
         let blank = |s: &String| !s.trim().is_empty();
         Ok(Self {
             headers: plan.columns.iter().map(|c| c.header.clone()).collect(),
+            named: match plan.columns.iter().rposition(|c| !c.header.is_empty()) {
+                Some(last) => last + 1,
+                None => plan.columns.len(),
+            },
             first,
             sub_ratings,
             media,
@@ -219,14 +223,14 @@ impl Mapper {
             self.warnings
                 .add(WarningCode::TooManyColumns, row, || record.len().to_string());
         }
-        if (self.headers.len()..record.len()).any(|i| !record.get(i).trim().is_empty()) {
+        if (self.named..record.len()).any(|i| !record.get(i).trim().is_empty()) {
             self.warnings
                 .add(WarningCode::ExtraCells, row, || record.len().to_string());
         }
     }
 
     fn cell<'r>(&self, record: &'r Record, field: Field) -> &'r str {
-        self.first.get(&field).map_or("", |i| record.get(*i))
+        self.first[field as usize].map_or("", |i| record.get(i))
     }
 
     /// A cell of plain text; none when blank.
@@ -236,7 +240,7 @@ impl Mapper {
     }
 
     fn id(&mut self, record: &Record, field: Field) -> Option<String> {
-        let index = *self.first.get(&field)?;
+        let index = self.first[field as usize]?;
         let number = match record.kind(index) {
             Kind::Number(n) => Some(n),
             _ => None,
@@ -255,7 +259,7 @@ impl Mapper {
     }
 
     fn time(&mut self, record: &Record, field: Field) -> Option<Time> {
-        let index = *self.first.get(&field)?;
+        let index = self.first[field as usize]?;
         let told = time::read(record.get(index), record.kind(index), &self.setting)?;
         if let Some(code) = told.note {
             self.warnings.add(code, Some(record.row), || {
@@ -269,7 +273,7 @@ impl Mapper {
         let order_id = self.id(record, Field::OrderId);
         let sub_order = self.id(record, Field::SubOrderId);
         let url = clean::link(self.cell(record, Field::Url));
-        let external_id = match self.first.get(&Field::ExternalId) {
+        let external_id = match self.first[Field::ExternalId as usize] {
             Some(_) => self.id(record, Field::ExternalId),
             None => url.as_deref().and_then(|u| id_in_link(&self.profile, u)),
         };
@@ -284,8 +288,8 @@ impl Mapper {
                     .add(WarningCode::UnsafeLink, Some(record.row), || dropped);
             }
         }
-        let channel = match self.first.get(&Field::Channel) {
-            Some(i) => crate::headers::channel_named(record.get(*i)).unwrap_or(self.channel),
+        let channel = match self.first[Field::Channel as usize] {
+            Some(i) => crate::headers::channel_named(record.get(i)).unwrap_or(self.channel),
             None => self.channel,
         };
         let mut review = NewReview {
@@ -353,7 +357,9 @@ impl Mapper {
                 .add(WarningCode::RepeatedKey, Some(record.row), || id);
         }
         review.key = given.key;
-        review.weak_key = given.weak_key;
+        // An edited review can come back under a new id (WeChat): the row it had is upgraded, not doubled.
+        let former = self.id(record, Field::FormerId).filter(|id| id != "0");
+        review.weak_key = former.map(|id| format!("id:{id}")).or(given.weak_key);
         let append = has_append.then(|| {
             let append_raw = append_raw.to_owned();
             self.append_of(record, &review, append_raw, append_body)
@@ -397,26 +403,17 @@ impl Mapper {
     fn separate_append(&mut self, record: &Record, mut review: NewReview, order: Option<&str>) -> NewReview {
         let parent_id = self.id(record, Field::ParentId).filter(|id| id != "0");
         review.append = true;
-        let own_id = review.external_id.clone();
-        let by_order = {
-            let keyed = NewReview {
-                external_id: None,
-                ..review.clone()
-            };
-            order.map(|o| self.keys.of(&keyed, Some(o)).key)
-        };
+        let by_order = order.map(|order| identity::order_key(&review, order));
         review.parent_key = parent_id
             .map(|id| format!("id:{id}"))
             .or_else(|| by_order.clone());
-        let given = match (own_id, by_order) {
-            (Some(id), weak) => (
-                format!("id:{id}"),
-                weak.map(|k| format!("{k}{}", identity::APPEND)),
-            ),
-            (None, Some(key)) => (format!("{key}{}", identity::APPEND), None),
+        let append = by_order.map(|key| self.keys.nth(format!("{key}{}", identity::APPEND), &review));
+        let given = match (&review.external_id, append) {
+            (Some(id), weak) => (format!("id:{id}"), weak),
+            (None, Some(key)) => (key, None),
             (None, None) => {
-                let given = self.keys.of(&review, None);
-                (format!("{}{}", given.key, identity::APPEND), None)
+                let alone = self.keys.of(&review, None).key;
+                (format!("{alone}{}", identity::APPEND), None)
             }
         };
         (review.key, review.weak_key) = given;
@@ -472,7 +469,7 @@ impl Mapper {
     }
 
     fn rate(&mut self, record: &Record, review: &mut NewReview) {
-        let Some(index) = self.first.get(&Field::Rating).copied() else {
+        let Some(index) = self.first[Field::Rating as usize] else {
             return;
         };
         let cell = record.get(index);
@@ -520,12 +517,12 @@ impl Mapper {
     }
 
     fn visibility(&self, record: &Record) -> Visibility {
-        let Some(index) = self.first.get(&Field::Visibility) else {
+        let Some(index) = self.first[Field::Visibility as usize] else {
             return Visibility::Unknown;
         };
-        let header = self.headers.get(*index).map_or("", String::as_str);
+        let header = self.headers.get(index).map_or("", String::as_str);
         let says_hidden = header.contains("隐藏") || header.eq_ignore_ascii_case("hidden");
-        let value = clean::unguard(record.get(*index)).to_lowercase();
+        let value = clean::unguard(record.get(index)).to_lowercase();
         match value.as_str() {
             "隐藏" | "已隐藏" | "不显示" | "未展示" | "不展示" | "屏蔽" | "已屏蔽" | "折叠" | "hidden"
             | "spam" | "unpublished" | "not-yet" | "rejected" | "pending" | "archived" | "审核不通过" => {

@@ -13,7 +13,7 @@ use std::{
 };
 
 /// The tokenizers hold one tag or comment at a time, which in a hostile page can be all of it.
-pub(crate) const MAX_MARKUP: u64 = 256 << 20;
+pub(crate) const MAX_MARKUP: u64 = 128 << 20;
 /// No cell of a review table is longer.
 const MAX_CELL: usize = 1 << 20;
 /// A cell spread over more rows than this is not a table of reviews.

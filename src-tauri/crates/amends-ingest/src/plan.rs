@@ -95,6 +95,8 @@ codes! {
         OrderId = "order_id",
         /// Number of one item of an order.
         SubOrderId = "sub_order_id",
+        /// Id the same review had before its author changed it.
+        FormerId = "former_id",
         /// Id of the review that this one follows up.
         ParentId = "parent_id",
         /// Whether the row is a first review or a follow-up.
@@ -296,6 +298,13 @@ codes! {
         UncertainEncoding = "uncertain_encoding",
         /// The sheet is hidden or empty and was passed over.
         SheetSkipped = "sheet_skipped",
+    }
+}
+
+impl WarningCode {
+    /// True where importing all the same loses something a person should know first (`sources.md` E12).
+    pub const fn is_blocking(self) -> bool {
+        matches!(self, WarningCode::DamagedIds)
     }
 }
 

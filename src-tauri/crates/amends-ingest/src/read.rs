@@ -4,10 +4,11 @@ use crate::{
     IngestError, archive,
     inspect::recipe_of,
     mapper::Mapper,
-    plan::{Bytes, Item, Options, Plan, Summary, WarningCode},
-    source,
+    plan::{Bytes, Format, Item, Options, Plan, Summary, WarningCode},
+    source, workbook,
 };
 use std::{
+    cell::{Cell, RefCell},
     io::{Cursor, SeekFrom},
     ops::ControlFlow,
 };
@@ -36,69 +37,80 @@ pub fn read(
     if total != plan.bytes {
         return Err(IngestError::Changed);
     }
-    if let Some(member) = &plan.member {
-        let mut inner = Cursor::new(archive::unpack(bytes, member)?);
-        let total = inner.get_ref().len() as u64;
-        return read_rows(plan, options, &mut inner, total, now_ms, sink);
+    let mapper = Mapper::new(plan, options, now_ms)?;
+    match &plan.member {
+        None => read_rows(plan, bytes, total, mapper, sink),
+        Some(member) => {
+            let mut inner = Cursor::new(archive::unpack(bytes, member)?);
+            let total = inner.get_ref().len() as u64;
+            read_rows(plan, &mut inner, total, mapper, sink)
+        }
     }
-    read_rows(plan, options, bytes, total, now_ms, sink)
 }
 
 fn read_rows(
     plan: &Plan,
-    options: &Options,
     bytes: &mut dyn Bytes,
     total: u64,
-    now_ms: i64,
+    mut mapper: Mapper,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<Summary, IngestError> {
-    let recipe = recipe_of(plan, bytes)?;
-    let mut mapper = Mapper::new(plan, options, now_ms)?;
-    let mut rows = 0u64;
-    let mut cancelled = false;
-    let mut too_many = false;
-    let mut last_row = 0;
-    let tail = source::each_row(bytes, &recipe, &mut |record, done| {
-        rows += 1;
-        last_row = record.row;
-        if rows > MAX_ROWS {
-            too_many = true;
-            return ControlFlow::Break(());
+    // The rows and the reader under them report in turn, never at once.
+    let sink = RefCell::new(sink);
+    let stopped = Cell::new(false);
+    let offer = |item: Item| {
+        let flow = (sink.borrow_mut())(item);
+        if flow.is_break() {
+            stopped.set(true);
         }
-        let mut flow = ControlFlow::Continue(());
-        if rows % REPORT_EVERY == 1 {
-            flow = sink(Item::Progress {
-                bytes_done: done.min(total),
-                bytes_total: total,
-            });
-        }
-        if flow.is_continue() {
-            flow = mapper.row(record, sink);
-        }
-        cancelled = flow.is_break();
         flow
-    })?;
-    if too_many {
-        return Err(IngestError::TooManyRows { limit: MAX_ROWS });
-    }
-    if !cancelled {
-        mapper.end();
-        if tail.cut_off {
-            mapper
-                .warnings
-                .add(WarningCode::CutOff, Some(last_row), String::new);
-        }
-        cancelled = sink(Item::Progress {
-            bytes_done: total,
+    };
+    let progress = |done: u64| {
+        offer(Item::Progress {
+            bytes_done: done.min(total),
             bytes_total: total,
         })
-        .is_break();
+    };
+    let mut rows = 0u64;
+    let mut last_row = 0;
+    let mut walk = || {
+        if plan.format == Format::Xlsx {
+            // Again, because the file can be another one of the same size. It counts as no progress.
+            workbook::check_xlsx(bytes, &|_| progress(0))?;
+        }
+        let recipe = recipe_of(plan, bytes)?;
+        source::each_row(bytes, &recipe, &progress, &mut |record, done| {
+            rows += 1;
+            last_row = record.row;
+            if rows > MAX_ROWS {
+                return ControlFlow::Break(());
+            }
+            if rows % REPORT_EVERY == 1 {
+                progress(done)?;
+            }
+            mapper.row(record, &mut |item| offer(item))
+        })
+    };
+    match walk() {
+        // However the stop came out of the library in between.
+        _ if stopped.get() => {}
+        Err(e) => return Err(e),
+        Ok(_) if rows > MAX_ROWS => return Err(IngestError::TooManyRows { limit: MAX_ROWS }),
+        Ok(tail) => {
+            mapper.end();
+            if tail.cut_off {
+                mapper
+                    .warnings
+                    .add(WarningCode::CutOff, Some(last_row), String::new);
+            }
+            let _ = progress(total);
+        }
     }
     Ok(Summary {
         read: mapper.read,
         rejected: mapper.rejected,
         footers: mapper.footers,
         warnings: mapper.warnings.into_vec(),
-        cancelled,
+        cancelled: stopped.get(),
     })
 }

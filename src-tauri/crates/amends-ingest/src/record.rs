@@ -83,10 +83,11 @@ impl Record {
     }
 
     pub(crate) fn kind(&self, index: usize) -> Kind {
-        self.kinds
-            .iter()
-            .find(|(i, _)| *i as usize == index)
-            .map_or(Kind::Text, |(_, kind)| *kind)
+        // Marked from left to right, so in order.
+        let found = self
+            .kinds
+            .binary_search_by_key(&(index as u32), |(column, _)| *column);
+        found.map_or(Kind::Text, |place| self.kinds[place].1)
     }
 
     pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {

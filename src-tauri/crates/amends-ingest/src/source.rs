@@ -6,7 +6,7 @@ use crate::{
     json, markup,
     plan::{Bytes, Format},
     record::Record,
-    text::{Counted, Decoded},
+    text::{Counted, Decoded, Tick},
     workbook,
 };
 use encoding_rs::Encoding;
@@ -34,17 +34,16 @@ pub(crate) struct Tail {
     pub cut_off: bool,
 }
 
-/// Calls `each` with every row that is not blank and the bytes used so far, until it breaks.
+/// Calls `each` with every row that is not blank and the bytes used so far, until it breaks. A workbook must have
+/// been checked before.
 pub(crate) fn each_row(
     bytes: &mut dyn Bytes,
     recipe: &Recipe,
+    tick: Tick<'_>,
     each: &mut dyn FnMut(&Record, u64) -> ControlFlow<()>,
 ) -> Result<Tail, IngestError> {
     bytes.seek(SeekFrom::Start(0))?;
-    if recipe.format == Format::Xlsx {
-        workbook::check_xlsx(bytes)?;
-    }
-    let (mut counted, done): (Counted<'_>, Rc<Cell<u64>>) = Counted::new(bytes);
+    let (mut counted, done): (Counted<'_>, Rc<Cell<u64>>) = Counted::new(bytes, tick);
     counted.seek(SeekFrom::Start(0))?;
     let mut on_row = |record: &Record| each(record, done.get());
     match recipe.format {

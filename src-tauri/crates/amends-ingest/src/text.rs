@@ -10,24 +10,33 @@ use sha2::{Digest, Sha256};
 use std::{
     cell::Cell,
     io::{self, BufRead, Read, Seek, SeekFrom},
+    ops::ControlFlow,
     rc::Rc,
 };
 
 const CHUNK: usize = 64 * 1024;
 
-/// Counts the bytes taken from the file, for progress.
+/// Told the bytes used so far; a break makes the next read fail.
+pub(crate) type Tick<'a> = &'a dyn Fn(u64) -> ControlFlow<()>;
+
+/// Counts the bytes taken from the file, for progress, also while a library reads and hands out nothing.
 pub(crate) struct Counted<'a> {
     inner: &'a mut dyn Bytes,
     done: Rc<Cell<u64>>,
+    tick: Tick<'a>,
 }
 
+/// Where nobody waits for progress.
+pub(crate) const SILENT: Tick<'static> = &|_| ControlFlow::Continue(());
+
 impl<'a> Counted<'a> {
-    pub(crate) fn new(inner: &'a mut dyn Bytes) -> (Self, Rc<Cell<u64>>) {
+    pub(crate) fn new(inner: &'a mut dyn Bytes, tick: Tick<'a>) -> (Self, Rc<Cell<u64>>) {
         let done = Rc::new(Cell::new(0));
         (
             Self {
                 inner,
                 done: Rc::clone(&done),
+                tick,
             },
             done,
         )
@@ -38,6 +47,9 @@ impl Read for Counted<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(out)?;
         self.done.set(self.done.get() + n as u64);
+        if (self.tick)(self.done.get()).is_break() {
+            return Err(io::Error::other("stopped"));
+        }
         Ok(n)
     }
 }
@@ -202,7 +214,10 @@ pub(crate) fn encoding_of(survey: &Survey) -> Found {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return sure(encoding);
     }
-    if let Some(encoding) = utf16_without_mark(head) {
+    // Chinese in UTF-16 is never valid UTF-8 by chance; a stray NUL in UTF-8 is only that.
+    if (survey.broken > 0 || survey.multibyte == 0)
+        && let Some(encoding) = utf16_without_mark(head)
+    {
         return sure(encoding);
     }
     // A single bad byte in megabytes of good UTF-8 does not make it something else (E08).
@@ -227,24 +242,27 @@ pub(crate) fn encoding_of(survey: &Survey) -> Found {
     let mut seen = Vec::new();
     candidates.retain(|c| !seen.contains(c) && (seen.push(*c), true).1);
     let short = &sample[..sample.len().min(8192)];
-    let ranked = candidates.into_iter().enumerate().map(|(place, encoding)| {
-        let (text, errors) = decode_sample(encoding, if head.is_ascii() { head } else { short });
-        let hits = headers::hits_in_text(&text);
-        let (odd, own_errors) = if head.is_ascii() {
-            (rarity(&decode_sample(encoding, short).0), errors)
-        } else {
-            (rarity(&text), errors)
-        };
-        (
-            (usize::from(own_errors), usize::MAX - hits, odd, place),
+    let ranked: Vec<_> = candidates
+        .into_iter()
+        .map(|encoding| {
+            let (text, errors) = decode_sample(encoding, short);
+            // Headers stand in the head, which is plain ASCII where the sample lies beyond it.
+            let hits = headers::hits_in_text(if head.is_ascii() { "" } else { &text });
+            (errors, hits, encoding, text)
+        })
+        .collect();
+    let best = ranked
+        .iter()
+        .map(|(errors, hits, ..)| (!errors, *hits))
+        .max()
+        .unwrap_or_default();
+    let equal = ranked
+        .iter()
+        .filter(|(errors, hits, ..)| (!errors, *hits) == best);
+    match equal.min_by_key(|(_, _, _, text)| rarity(text)) {
+        Some((_, hits, encoding, _)) => Found {
             encoding,
-            hits,
-        )
-    });
-    match ranked.min_by_key(|(key, _, _)| *key) {
-        Some((_, encoding, hits)) => Found {
-            encoding,
-            certain: hits > 1,
+            certain: *hits > 1,
         },
         None => Found {
             encoding: GB18030,

@@ -5,7 +5,7 @@ use crate::{
     delimited::MAX_COLUMNS,
     plan::Bytes,
     record::{Kind, Record},
-    text::Counted,
+    text::{Counted, SILENT, Tick},
 };
 use calamine::{
     Data, DataRef, DataType, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
@@ -13,7 +13,7 @@ use calamine::{
 use chrono::{Duration, NaiveDate, Timelike};
 use memchr::memmem;
 use std::{
-    io::{BufReader, Read, Seek, SeekFrom},
+    io::{BufReader, Cursor, Read, Seek, SeekFrom},
     ops::ControlFlow,
 };
 use zip::ZipArchive;
@@ -24,10 +24,17 @@ const MAX_RATIO: u64 = 150;
 /// Rows are streamed, so a sheet may be large; calamine holds the shared texts, so they may not.
 const MAX_MEMBER: u64 = 2 << 30;
 const MAX_SHARED: u64 = 128 << 20;
+/// Texts that calamine would hold; a row of reviews has about five.
+const MAX_TEXTS: usize = 4_000_000;
+/// Excel itself allows 65,490 cell formats.
+const MAX_FORMATS: usize = 200_000;
+/// The workbook's own small parts.
+const MAX_OTHER: u64 = 16 << 20;
 /// The longest run of text between two tags; Excel's largest cell is 32,767 characters.
 const MAX_TEXT: usize = 1 << 20;
 const MAX_XLS: u64 = 64 << 20;
-const MAX_XLS_CELLS: u64 = 8_000_000;
+/// Cells of all sheets' rectangles, which calamine holds whole.
+const MAX_XLS_CELLS: u64 = 4_000_000;
 
 type Book<'a> = Xlsx<BufReader<Counted<'a>>>;
 
@@ -61,9 +68,9 @@ fn xlsx_error(e: XlsxError) -> IngestError {
 
 /// Unpacks every XML part once without keeping it: the sizes a zip states can lie, and calamine trusts them and the
 /// counts inside (a false `uniqueCount` aborts the process, `sources.md` E41b).
-pub(crate) fn check_xlsx(bytes: &mut dyn Bytes) -> Result<(), IngestError> {
+pub(crate) fn check_xlsx(bytes: &mut dyn Bytes, tick: Tick<'_>) -> Result<(), IngestError> {
     bytes.seek(SeekFrom::Start(0))?;
-    let mut zip = ZipArchive::new(BufReader::new(&mut *bytes)).map_err(zip_error)?;
+    let mut zip = ZipArchive::new(BufReader::new(Counted::new(&mut *bytes, tick).0)).map_err(zip_error)?;
     if zip.len() > 10_000 {
         return Err(IngestError::Suspicious {
             detail: format!("{} parts", zip.len()),
@@ -73,15 +80,8 @@ pub(crate) fn check_xlsx(bytes: &mut dyn Bytes) -> Result<(), IngestError> {
     for index in 0..zip.len() {
         let mut member = zip.by_index(index).map_err(zip_error)?;
         let name = member.name().map_err(zip_error)?.to_lowercase();
-        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
-            continue;
-        }
         let packed = member.compressed_size().max(1);
-        let shared = name.ends_with("sharedstrings.xml");
-        let limit = if shared { MAX_SHARED } else { MAX_MEMBER };
-        let mut size = 0u64;
-        let mut run = 0usize;
-        let mut claim = None;
+        let mut part = Part::of(&name);
         loop {
             let n = member
                 .read(&mut chunk)
@@ -89,29 +89,104 @@ pub(crate) fn check_xlsx(bytes: &mut dyn Bytes) -> Result<(), IngestError> {
             if n == 0 {
                 break;
             }
-            let part = &chunk[..n];
-            if size == 0 && shared {
-                claim = claimed_count(part);
+            // Whatever its name, a part that begins like XML can be made a sheet by the workbook.
+            if part.size == 0 && !looks_like_xml(&chunk[..n]) {
+                break;
             }
-            size += n as u64;
-            if size > limit || (size > RATIO_FREE && size / packed > MAX_RATIO) {
+            part.take(&chunk[..n]).map_err(|what| IngestError::Suspicious {
+                detail: format!("{name}: {what}"),
+            })?;
+            if part.size > RATIO_FREE && part.size / packed > MAX_RATIO {
                 return Err(IngestError::Suspicious {
-                    detail: format!("{name} > {} MB", size >> 20),
+                    detail: format!("{name} > {} MB", part.size >> 20),
                 });
             }
-            run = longest_run(part, run).ok_or_else(|| IngestError::Suspicious {
-                detail: format!("{name}: one cell > 1 MB"),
-            })?;
+            if part.size > part.limit {
+                return Err(IngestError::TooLarge {
+                    bytes: part.size,
+                    limit: part.limit,
+                });
+            }
         }
-        // `<si/>` is the shortest there is; real ones are longer.
-        if let Some(claim) = claim.filter(|c| *c > size / 5 + 1) {
+        // `<si/>` is the shortest text there is; real ones are longer.
+        if part.claim > part.size / 5 + 1 {
             return Err(IngestError::Suspicious {
-                detail: format!("{name}: uniqueCount={claim}"),
+                detail: format!("{name}: uniqueCount={}", part.claim),
             });
         }
     }
     bytes.seek(SeekFrom::Start(0))?;
     Ok(())
+}
+
+fn looks_like_xml(head: &[u8]) -> bool {
+    head.iter().find(|b| {
+        !matches!(
+            b,
+            0xEF | 0xBB | 0xBF | 0xFE | 0xFF | 0 | b' ' | b'\t' | b'\r' | b'\n'
+        )
+    }) == Some(&b'<')
+}
+
+/// What one part of a workbook has shown so far.
+struct Part {
+    limit: u64,
+    /// Elements that calamine holds one by one, and how many there may be.
+    counted: Option<(&'static [u8], usize)>,
+    size: u64,
+    count: usize,
+    /// Length of the text that runs on.
+    run: usize,
+    claim: u64,
+    /// The end of the last chunk, where a name may have been cut.
+    tail: Vec<u8>,
+}
+
+impl Part {
+    fn of(name: &str) -> Self {
+        let (limit, counted): (u64, Option<(&'static [u8], usize)>) = if name.ends_with("sharedstrings.xml") {
+            (MAX_SHARED, Some((b"si", MAX_TEXTS)))
+        } else if name.ends_with("styles.xml") {
+            (MAX_OTHER, Some((b"xf", MAX_FORMATS)))
+        } else if name.ends_with(".rels") || name.ends_with("workbook.xml") || name.ends_with("theme1.xml") {
+            (MAX_OTHER, None)
+        } else {
+            (MAX_MEMBER, None)
+        };
+        Self {
+            limit,
+            counted,
+            size: 0,
+            count: 0,
+            run: 0,
+            claim: 0,
+            tail: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, chunk: &[u8]) -> Result<(), String> {
+        self.size += chunk.len() as u64;
+        self.run = longest_run(chunk, self.run).ok_or("one cell > 1 MB")?;
+        let Some((element, most)) = self.counted else {
+            return Ok(());
+        };
+        self.count += memmem::find_iter(chunk, element)
+            .filter(|at| {
+                at.checked_sub(1)
+                    .is_some_and(|before| matches!(chunk[before], b'<' | b':'))
+            })
+            .count();
+        if self.count > most {
+            return Err(format!("{} elements", self.count));
+        }
+        self.tail.extend_from_slice(&chunk[..chunk.len().min(64)]);
+        self.claim = self
+            .claim
+            .max(claimed_count(&self.tail))
+            .max(claimed_count(chunk));
+        self.tail = chunk[chunk.len().saturating_sub(64)..].to_vec();
+        Ok(())
+    }
 }
 
 /// Length of the text that runs on at the end of a chunk; none when some text is too long.
@@ -129,30 +204,21 @@ fn longest_run(part: &[u8], before: usize) -> Option<usize> {
     (run <= MAX_TEXT).then_some(run)
 }
 
-fn claimed_count(head: &[u8]) -> Option<u64> {
-    let head = &head[..head.len().min(64 * 1024)];
-    let largest = |attribute: &[u8]| {
-        memmem::find_iter(head, attribute)
-            .filter_map(|at| {
-                let digits: Vec<u8> = head[at + attribute.len()..]
-                    .iter()
-                    .copied()
-                    .skip_while(|b| matches!(b, b'=' | b'"' | b'\'' | b' '))
-                    .take_while(u8::is_ascii_digit)
-                    .collect();
-                if digits.is_empty() {
-                    None
-                } else {
-                    String::from_utf8(digits)
-                        .ok()?
-                        .parse::<u64>()
-                        .ok()
-                        .or(Some(u64::MAX))
-                }
-            })
-            .max()
-    };
-    largest(b"uniqueCount")
+/// The largest `uniqueCount` in a piece of XML; 0 for none.
+fn claimed_count(piece: &[u8]) -> u64 {
+    const NAME: &[u8] = b"uniqueCount";
+    memmem::find_iter(piece, NAME)
+        .map(|at| {
+            piece[at + NAME.len()..]
+                .iter()
+                .skip_while(|b| matches!(b, b'=' | b'"' | b'\'' | b'+' | b' ' | b'\t' | b'\r' | b'\n'))
+                .take_while(|b| b.is_ascii_digit())
+                .fold(0u64, |n, b| {
+                    n.saturating_mul(10).saturating_add(u64::from(b - b'0'))
+                })
+        })
+        .max()
+        .unwrap_or(0)
 }
 
 pub(crate) fn zip_error(e: zip::result::ZipError) -> IngestError {
@@ -177,7 +243,7 @@ fn open(mut bytes: Counted<'_>) -> Result<Book<'_>, IngestError> {
 
 /// The first rows of every worksheet, at most 20 of them.
 pub(crate) fn xlsx_heads(bytes: &mut dyn Bytes, rows: usize) -> Result<Vec<SheetHead>, IngestError> {
-    let mut book = open(Counted::new(bytes).0)?;
+    let mut book = open(Counted::new(bytes, SILENT).0)?;
     let sheets: Vec<(String, bool)> = book
         .sheets_metadata()
         .iter()
@@ -333,6 +399,72 @@ pub(crate) fn is_encrypted(whole: &[u8]) -> bool {
     memmem::find(whole, &name).is_some()
 }
 
+/// calamine fills the rectangle around all cells of every sheet as it opens a workbook, so two cells in opposite
+/// corners of many sheets would take gigabytes: the corners are read first.
+fn check_xls(whole: &[u8]) -> Result<(), IngestError> {
+    let mut container = cfb::CompoundFile::open(Cursor::new(whole)).map_err(|e| match e.kind() {
+        std::io::ErrorKind::UnexpectedEof => IngestError::Truncated {
+            detail: e.to_string(),
+        },
+        _ => damaged(e),
+    })?;
+    let names = ["/Workbook", "/WORKBOOK", "/Book"];
+    let Some(mut stream) = names.iter().find_map(|name| container.open_stream(name).ok()) else {
+        return Err(IngestError::Unsupported { what: "ole".into() });
+    };
+    let mut book = Vec::new();
+    stream.read_to_end(&mut book)?;
+    let mut total = 0u64;
+    let mut corner: Option<[u64; 4]> = None;
+    let mut rest = book.as_slice();
+    while let [t0, t1, l0, l1, tail @ ..] = rest {
+        let (kind, length) = (
+            u16::from_le_bytes([*t0, *t1]),
+            usize::from(u16::from_le_bytes([*l0, *l1])),
+        );
+        let Some(data) = tail.get(..length) else { break };
+        rest = &tail[length..];
+        match (kind, data) {
+            // FILEPASS
+            (0x002F, [a, b, ..]) if u16::from_le_bytes([*a, *b]) != 0 => {
+                return Err(IngestError::PasswordProtected);
+            }
+            // BOF of the next sheet
+            (0x0809, _) => total += area(corner.take()),
+            // Cells: FORMULA, BLANK, NUMBER, LABEL, BOOLERR, RSTRING, LABELSST, RK; MULRK and MULBLANK also name
+            // their last column.
+            (
+                0x0006 | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x00D6 | 0x00FD | 0x027E | 0x00BD | 0x00BE,
+                [r0, r1, c0, c1, more @ ..],
+            ) => {
+                let row = u64::from(u16::from_le_bytes([*r0, *r1]));
+                let first = u64::from(u16::from_le_bytes([*c0, *c1]));
+                let last = match (kind, more) {
+                    (0x00BD | 0x00BE, [.., a, b]) => u64::from(u16::from_le_bytes([*a, *b])),
+                    _ => first,
+                };
+                let [top, left, bottom, right] = corner.get_or_insert([row, first, row, first]);
+                (*top, *left) = ((*top).min(row), (*left).min(first));
+                (*bottom, *right) = ((*bottom).max(row), (*right).max(last.max(first)));
+            }
+            _ => {}
+        }
+    }
+    total += area(corner);
+    if total > MAX_XLS_CELLS {
+        return Err(IngestError::Suspicious {
+            detail: format!("{total} cells"),
+        });
+    }
+    Ok(())
+}
+
+fn area(corner: Option<[u64; 4]>) -> u64 {
+    corner.map_or(0, |[top, left, bottom, right]| {
+        (bottom - top + 1) * (right - left + 1)
+    })
+}
+
 /// Calls `each` for the rows of the sheets of an old workbook: with a name, of that one; without, of each in turn.
 pub(crate) fn each_xls(
     mut bytes: Counted<'_>,
@@ -348,10 +480,17 @@ pub(crate) fn each_xls(
     bytes.seek(SeekFrom::Start(0))?;
     let mut whole = Vec::with_capacity(size as usize);
     bytes.read_to_end(&mut whole)?;
+    // A header and two sectors are the least there can be.
+    if whole.len() < 1536 {
+        return Err(IngestError::Truncated {
+            detail: format!("{} B", whole.len()),
+        });
+    }
     if is_encrypted(&whole) {
         return Err(IngestError::PasswordProtected);
     }
-    let mut book: Xls<_> = Xls::new(std::io::Cursor::new(whole)).map_err(|e| match e {
+    check_xls(&whole)?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(whole)).map_err(|e| match e {
         XlsError::Password => IngestError::PasswordProtected,
         XlsError::Io(e) => IngestError::Truncated {
             detail: e.to_string(),
@@ -373,9 +512,6 @@ pub(crate) fn each_xls(
             continue;
         };
         let (top, left) = range.start().unwrap_or((0, 0));
-        if range.get_size().0 as u64 * range.get_size().1 as u64 > MAX_XLS_CELLS {
-            return Err(IngestError::Suspicious { detail: name });
-        }
         for (offset, row) in range.rows().enumerate() {
             record.clear(top + offset as u32 + 1);
             for _ in 0..left {

@@ -9,6 +9,7 @@ impl Field {
             Field::ExternalId => "评价编号",
             Field::OrderId => "订单号",
             Field::SubOrderId => "子订单号",
+            Field::FormerId => "修改前的评价编号",
             Field::ParentId => "所追评的评价编号",
             Field::Phase => "初评或追评",
             Field::Body => "评价内容",

@@ -45,13 +45,27 @@ impl Tx {
 
     /// Appends entries. Two writers of one chain end in a unique violation, never in a fork.
     pub async fn add_activities(&mut self, rows: &[ActivityRow]) -> Result<()> {
-        insert_many!(self,
+        insert_many!(
+            self,
             "activity (id, chain, seq, at, recorded_at, actor_id, kind, body, text_id, text_hash, prev_hash, hash, batch_id)",
-            13, rows, |b, r| {
-            b.push_bind(&r.id).push_bind(&r.chain).push_bind(r.seq).push_bind(r.at).push_bind(r.recorded_at)
-                .push_bind(&r.actor_id).push_bind(&r.kind).push_bind(&r.body).push_bind(&r.text_id).push_bind(&r.text_hash)
-                .push_bind(&r.prev_hash).push_bind(&r.hash).push_bind(&r.batch_id);
-        });
+            13,
+            rows,
+            |b, r| {
+                b.push_bind(&r.id)
+                    .push_bind(&r.chain)
+                    .push_bind(r.seq)
+                    .push_bind(r.at)
+                    .push_bind(r.recorded_at)
+                    .push_bind(&r.actor_id)
+                    .push_bind(&r.kind)
+                    .push_bind(&r.body)
+                    .push_bind(&r.text_id)
+                    .push_bind(&r.text_hash)
+                    .push_bind(&r.prev_hash)
+                    .push_bind(&r.hash)
+                    .push_bind(&r.batch_id);
+            }
+        );
         Ok(())
     }
 

@@ -67,17 +67,36 @@ impl Tx {
 
     /// Keeps rejected rows for download.
     pub async fn add_rejects(&mut self, rows: &[RejectRow]) -> Result<()> {
-        insert_many!(self, "reject (batch_id, row_no, code, detail, cells)", 5, rows, |b, r| {
-            b.push_bind(&r.batch_id).push_bind(r.row_no).push_bind(&r.code).push_bind(&r.detail).push_bind(&r.cells);
-        });
+        insert_many!(
+            self,
+            "reject (batch_id, row_no, code, detail, cells)",
+            5,
+            rows,
+            |b, r| {
+                b.push_bind(&r.batch_id)
+                    .push_bind(r.row_no)
+                    .push_bind(&r.code)
+                    .push_bind(&r.detail)
+                    .push_bind(&r.cells);
+            }
+        );
         Ok(())
     }
 
     /// Keeps changes to known reviews until the flip.
     pub async fn stage_updates(&mut self, rows: &[StagedUpdateRow]) -> Result<()> {
-        insert_many!(self, "staged_update (batch_id, review_id, row_no, payload)", 4, rows, |b, r| {
-            b.push_bind(&r.batch_id).push_bind(&r.review_id).push_bind(r.row_no).push_bind(&r.payload);
-        });
+        insert_many!(
+            self,
+            "staged_update (batch_id, review_id, row_no, payload)",
+            4,
+            rows,
+            |b, r| {
+                b.push_bind(&r.batch_id)
+                    .push_bind(&r.review_id)
+                    .push_bind(r.row_no)
+                    .push_bind(&r.payload);
+            }
+        );
         Ok(())
     }
 

@@ -35,7 +35,11 @@ fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
             '\u{3000}' => ' ',
             _ => c,
         };
-        let c = if c.is_whitespace() { ' ' } else { c.to_lowercase().next().unwrap_or(c) };
+        let c = if c.is_whitespace() {
+            ' '
+        } else {
+            c.to_lowercase().next().unwrap_or(c)
+        };
         if c == ' ' {
             if blank {
                 return None;
@@ -109,10 +113,17 @@ impl Store {
             return Ok(None);
         }
         if needle.len() == 1 {
-            return Ok(Some(self.numbers_in(key(needle[0], '\0'), key(needle[0], char::MAX)).await?));
+            return Ok(Some(
+                self.numbers_in(key(needle[0], '\0'), key(needle[0], char::MAX))
+                    .await?,
+            ));
         }
         let mut found: Option<Vec<i64>> = None;
-        let mut grams: Vec<i64> = needle.windows(2).filter(|pair| pair[0] != ' ').map(|pair| key(pair[0], pair[1])).collect();
+        let mut grams: Vec<i64> = needle
+            .windows(2)
+            .filter(|pair| pair[0] != ' ')
+            .map(|pair| key(pair[0], pair[1]))
+            .collect();
         grams.sort_unstable();
         grams.dedup();
         for gram in grams {
@@ -163,7 +174,12 @@ impl Store {
                 query.push(open).push_bind(serde_json::to_string(chunk)?).push(close).push(" order by number");
                 query.build_query_as().fetch_all(pool).await?
             });
-            kept.extend(texts.into_iter().filter(|(_, text)| folded(text).collect::<String>().contains(needle)).map(|(number, _)| number));
+            kept.extend(
+                texts
+                    .into_iter()
+                    .filter(|(_, text)| folded(text).collect::<String>().contains(needle))
+                    .map(|(number, _)| number),
+            );
         }
         Ok(kept)
     }
@@ -173,7 +189,11 @@ impl Tx {
     /// Writes gathered bigrams as one block.
     pub async fn add_grams(&mut self, grams: Grams) -> Result<()> {
         let block = self.take_numbers("gram_block", 1).await?;
-        let mut rows: Vec<(i64, Vec<u8>)> = grams.map.into_iter().map(|(gram, (_, packed))| (gram, packed)).collect();
+        let mut rows: Vec<(i64, Vec<u8>)> = grams
+            .map
+            .into_iter()
+            .map(|(gram, (_, packed))| (gram, packed))
+            .collect();
         // In key order the B-tree is filled from left to right instead of at random.
         rows.sort_unstable_by_key(|(gram, _)| *gram);
         insert_many!(self, "gram (gram, block, numbers)", 3, rows, |b, row| {

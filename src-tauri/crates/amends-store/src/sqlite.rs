@@ -2,7 +2,10 @@
 
 use crate::{Db, MIGRATIONS, Result, Store, StoreError};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use std::{path::{Path, PathBuf}, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// `x IN_LIST.0 $json IN_LIST.1`: membership in a JSON array of numbers.
 pub(crate) const IN_LIST: (&str, &str) = ("in (select value from json_each(", "))");
@@ -42,18 +45,30 @@ pub(crate) async fn open(folder: &Path) -> Result<Store> {
     if existed && !starts_like_sqlite(&file)? {
         return Err(StoreError::Unusable(FILE.to_owned()));
     }
-    let write = SqlitePoolOptions::new().max_connections(1).connect_with(options(&file)).await?;
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options(&file))
+        .await?;
     if existed {
         let pending = pending_migrations(&write).await?;
         if pending {
             let copy = folder.join(BACKUPS).join("before-migration.db");
             let _ = std::fs::remove_file(&copy);
-            sqlx::query("vacuum into $1").bind(copy.to_string_lossy().into_owned()).execute(&write).await?;
+            sqlx::query("vacuum into $1")
+                .bind(copy.to_string_lossy().into_owned())
+                .execute(&write)
+                .await?;
         }
     }
     MIGRATIONS.run(&write).await?;
-    let read = SqlitePoolOptions::new().max_connections(4).connect_with(options(&file).read_only(true).create_if_missing(false)).await?;
-    Ok(Store { db: Db::Sqlite { read, write }, folder: Some(folder.to_owned()) })
+    let read = SqlitePoolOptions::new()
+        .max_connections(4)
+        .connect_with(options(&file).read_only(true).create_if_missing(false))
+        .await?;
+    Ok(Store {
+        db: Db::Sqlite { read, write },
+        folder: Some(folder.to_owned()),
+    })
 }
 
 fn starts_like_sqlite(file: &Path) -> Result<bool> {
@@ -66,11 +81,15 @@ fn starts_like_sqlite(file: &Path) -> Result<bool> {
 /// True when there is something to migrate; an error when a newer program was here.
 async fn pending_migrations(pool: &sqlx::SqlitePool) -> Result<bool> {
     let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);
-    let table: i64 = sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'").fetch_one(pool).await?;
+    let table: i64 = sqlx::query_scalar("select count(*) from sqlite_master where name = '_sqlx_migrations'")
+        .fetch_one(pool)
+        .await?;
     if table == 0 {
         return Err(StoreError::Unusable(FILE.to_owned()));
     }
-    let found: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations").fetch_one(pool).await?;
+    let found: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+        .fetch_one(pool)
+        .await?;
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }
@@ -80,13 +99,19 @@ async fn pending_migrations(pool: &sqlx::SqlitePool) -> Result<bool> {
 impl Store {
     /// Backups beside the database, newest name first.
     pub fn backups(&self) -> Result<Vec<BackupFile>> {
-        let Some(folder) = self.folder() else { return Ok(Vec::new()) };
+        let Some(folder) = self.folder() else {
+            return Ok(Vec::new());
+        };
         let mut files = Vec::new();
         for entry in std::fs::read_dir(folder.join(BACKUPS))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.ends_with(".db") {
-                files.push(BackupFile { name, path: entry.path(), bytes: entry.metadata()?.len() });
+                files.push(BackupFile {
+                    name,
+                    path: entry.path(),
+                    bytes: entry.metadata()?.len(),
+                });
             }
         }
         files.sort_by(|a, b| b.name.cmp(&a.name));
@@ -95,10 +120,15 @@ impl Store {
 
     /// Writes a consistent copy of a local database while it is in use.
     pub async fn backup_to(&self, target: &Path) -> Result<()> {
-        let Db::Sqlite { read, .. } = &self.db else { return Err(StoreError::NotFound) };
+        let Db::Sqlite { read, .. } = &self.db else {
+            return Err(StoreError::NotFound);
+        };
         let part = target.with_extension("part");
         let _ = std::fs::remove_file(&part);
-        sqlx::query("vacuum into $1").bind(part.to_string_lossy().into_owned()).execute(read).await?;
+        sqlx::query("vacuum into $1")
+            .bind(part.to_string_lossy().into_owned())
+            .execute(read)
+            .await?;
         std::fs::rename(&part, target)?;
         Ok(())
     }
@@ -111,11 +141,20 @@ impl Store {
     /// Checks that a file is a sound database of this program that this program can read.
     pub async fn check_backup(file: &Path) -> Result<()> {
         if !starts_like_sqlite(file)? {
-            return Err(StoreError::Unusable(file.file_name().unwrap_or_default().to_string_lossy().into_owned()));
+            return Err(StoreError::Unusable(
+                file.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+            ));
         }
-        let pool = SqlitePoolOptions::new().max_connections(1)
-            .connect_with(SqliteConnectOptions::new().filename(file).read_only(true)).await?;
-        let sound: String = sqlx::query_scalar("pragma quick_check(1)").fetch_one(&pool).await?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(SqliteConnectOptions::new().filename(file).read_only(true))
+            .await?;
+        let sound: String = sqlx::query_scalar("pragma quick_check(1)")
+            .fetch_one(&pool)
+            .await?;
         let pending = pending_migrations(&pool).await;
         pool.close().await;
         if sound != "ok" {

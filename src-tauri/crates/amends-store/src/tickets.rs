@@ -1,6 +1,6 @@
 //! Tickets, their clocks and drafts, and the inbox's lists.
 
-use crate::{reviews::VISIBLE, ClockRow, DraftRow, Result, ReviewRow, Store, StoreError, TicketRow, Tx};
+use crate::{ClockRow, DraftRow, Result, ReviewRow, Store, StoreError, TicketRow, Tx, reviews::VISIBLE};
 
 /// Sort key of tickets without a running deadline: they come last.
 pub const NEVER: i64 = i64::MAX / 2;
@@ -104,11 +104,17 @@ macro_rules! push_conditions {
                 $query.push(" and t.open and t.tier = 'urgent'");
             }
             Queue::Due1h => {
-                $query.push(" and t.open and not t.paused and t.next_due_at >= ").push_bind(f.now_ms);
-                $query.push(" and t.next_due_at <= ").push_bind(f.now_ms + HOUR_MS);
+                $query
+                    .push(" and t.open and not t.paused and t.next_due_at >= ")
+                    .push_bind(f.now_ms);
+                $query
+                    .push(" and t.next_due_at <= ")
+                    .push_bind(f.now_ms + HOUR_MS);
             }
             Queue::Overdue => {
-                $query.push(" and t.open and not t.paused and t.next_due_at < ").push_bind(f.now_ms);
+                $query
+                    .push(" and t.open and not t.paused and t.next_due_at < ")
+                    .push_bind(f.now_ms);
             }
             Queue::Waiting => {
                 $query.push(" and t.open and t.status = 'waiting_customer'");
@@ -124,7 +130,11 @@ macro_rules! push_conditions {
             }
             Queue::All => {}
         }
-        for (column, words) in [("t.tier", &f.tiers), ("t.channel", &f.channels), ("t.status", &f.statuses)] {
+        for (column, words) in [
+            ("t.tier", &f.tiers),
+            ("t.channel", &f.channels),
+            ("t.status", &f.statuses),
+        ] {
             if !words.is_empty() {
                 $query.push(" and ").push(column).push(" in (");
                 let mut list = $query.separated(", ");
@@ -138,7 +148,8 @@ macro_rules! push_conditions {
             $query.push(" and (");
             let mut list = $query.separated(" or ");
             for cause in &f.causes {
-                list.push("t.causes like ").push_bind_unseparated(format!("%,{cause},%"));
+                list.push("t.causes like ")
+                    .push_bind_unseparated(format!("%,{cause},%"));
             }
             $query.push(")");
         }
@@ -146,9 +157,23 @@ macro_rules! push_conditions {
             $query.push(" and (false");
             if let Some(numbers) = &f.numbers {
                 $query.push(" or t.review_number ");
-                $query.push(if $is_sqlite { crate::sqlite::IN_LIST } else { crate::postgres::IN_LIST }.0);
+                $query.push(
+                    if $is_sqlite {
+                        crate::sqlite::IN_LIST
+                    } else {
+                        crate::postgres::IN_LIST
+                    }
+                    .0,
+                );
                 $query.push_bind(serde_json::to_string(numbers)?);
-                $query.push(if $is_sqlite { crate::sqlite::IN_LIST } else { crate::postgres::IN_LIST }.1);
+                $query.push(
+                    if $is_sqlite {
+                        crate::sqlite::IN_LIST
+                    } else {
+                        crate::postgres::IN_LIST
+                    }
+                    .1,
+                );
             }
             if let Some(number) = &f.ticket_number {
                 $query.push(" or t.number like ").push_bind(format!("{number}%"));
@@ -280,8 +305,13 @@ impl Store {
 
     /// A page of visible reviews, newest first, and the number of all that match.
     pub async fn reviews(
-        &self, numbers: Option<&[i64]>, without_ticket: bool, channels: &[String], sentiments: &[String],
-        after: Option<&(i64, String)>, limit: i64,
+        &self,
+        numbers: Option<&[i64]>,
+        without_ticket: bool,
+        channels: &[String],
+        sentiments: &[String],
+        after: Option<&(i64, String)>,
+        limit: i64,
     ) -> Result<(Vec<ReviewRow>, i64)> {
         let is_sqlite = matches!(self.db, crate::Db::Sqlite { .. });
         on_read!(self, Database, pool => {
@@ -368,7 +398,11 @@ impl Tx {
                 .bind(r.next_start_at).bind(r.paused).bind(&r.excerpt).bind(&r.marks).bind(r.policy_version).bind(r.calendar_version)
                 .bind(r.head_seq).bind(&r.head_hash).execute(&mut *conn).await?.rows_affected()
         });
-        if changed == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+        if changed == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 
     /// Inserts the deadlines of new tickets.

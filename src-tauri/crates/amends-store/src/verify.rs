@@ -27,7 +27,9 @@ impl Store {
     pub async fn integrity(&self) -> Result<Option<String>> {
         match &self.db {
             crate::Db::Sqlite { read, .. } => {
-                let said: String = sqlx::query_scalar("pragma integrity_check(1)").fetch_one(read).await?;
+                let said: String = sqlx::query_scalar("pragma integrity_check(1)")
+                    .fetch_one(read)
+                    .await?;
                 Ok((said != "ok").then_some(said))
             }
             crate::Db::Postgres(_) => Ok(None),
@@ -37,14 +39,27 @@ impl Store {
     /// Rows that point at nothing: tickets without review, reviews without ticket, as English sentences.
     pub async fn dangling(&self) -> Result<Vec<String>> {
         let checks = [
-            ("tickets without their review", "select count(*) from ticket t where not exists (select 1 from review r where r.id = t.review_id)"),
-            ("reviews whose ticket is missing", "select count(*) from review r where r.ticket_id is not null and not exists (select 1 from ticket t where t.id = r.ticket_id)"),
-            ("tickets without activities", "select count(*) from ticket t where not exists (select 1 from activity a where a.chain = t.id)"),
-            ("words whose entry is missing", "select count(*) from personal_text p where not exists (select 1 from activity a where a.text_id = p.id)"),
+            (
+                "tickets without their review",
+                "select count(*) from ticket t where not exists (select 1 from review r where r.id = t.review_id)",
+            ),
+            (
+                "reviews whose ticket is missing",
+                "select count(*) from review r where r.ticket_id is not null and not exists (select 1 from ticket t where t.id = r.ticket_id)",
+            ),
+            (
+                "tickets without activities",
+                "select count(*) from ticket t where not exists (select 1 from activity a where a.chain = t.id)",
+            ),
+            (
+                "words whose entry is missing",
+                "select count(*) from personal_text p where not exists (select 1 from activity a where a.text_id = p.id)",
+            ),
         ];
         let mut found = Vec::new();
         for (what, sql) in checks {
-            let count: i64 = on_read!(self, Database, pool => { sqlx::query_scalar(sql).fetch_one(pool).await? });
+            let count: i64 =
+                on_read!(self, Database, pool => { sqlx::query_scalar(sql).fetch_one(pool).await? });
             if count > 0 {
                 found.push(format!("{count} {what}"));
             }

@@ -78,7 +78,14 @@ impl Tx {
     }
 
     /// Adds a version of a rule kind.
-    pub async fn add_rule_version(&mut self, kind: &str, version: i64, body: &str, actor: Option<&str>, now_ms: i64) -> Result<()> {
+    pub async fn add_rule_version(
+        &mut self,
+        kind: &str,
+        version: i64,
+        body: &str,
+        actor: Option<&str>,
+        now_ms: i64,
+    ) -> Result<()> {
         on_tx!(self, Database, conn => {
             sqlx::query("insert into rule_version (kind, version, body, created_at, actor_id) values ($1, $2, $3, $4, $5)")
                 .bind(kind).bind(version).bind(body).bind(now_ms).bind(actor).execute(&mut *conn).await?;

@@ -1,8 +1,8 @@
 import { Button, Drawer } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { IconBellRinging, IconBellZ } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { IconBellRinging, IconBellZ } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { noticeError } from '@/components/notice'
 import { Empty, Failure, Waiting } from '@/components/states'
@@ -92,7 +92,14 @@ function Alerts() {
   return (
     <>
       {unseen.length > 0 && (
-        <Button variant="subtle" size="compact-sm" mb="xs" loading={seen.isPending} onClick={() => seen.mutate(unseen)} data-testid="alerts-seen">
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          mb="xs"
+          loading={seen.isPending}
+          onClick={() => seen.mutate(unseen)}
+          data-testid="alerts-seen"
+        >
           {t('alerts.markAll', { count: unseen.length })}
         </Button>
       )}

@@ -15,7 +15,12 @@ export function CloseExplanation() {
     update.mutate({ closeExplained: true })
   }
   return (
-    <Modal opened={open} onClose={done} title={t('closing.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={open}
+      onClose={done}
+      title={t('closing.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Text>{t('closing.words')}</Text>
       <Group justify="flex-end" mt="lg">
         <Button onClick={done} data-testid="close-explained">

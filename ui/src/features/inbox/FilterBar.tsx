@@ -1,9 +1,22 @@
-import { ActionIcon, Badge, Button, Chip, Group, Pill, Popover, Stack, Text, TextInput, Tooltip } from '@mantine/core'
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Chip,
+  Group,
+  Kbd,
+  Pill,
+  Popover,
+  Stack,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core'
 import { IconFilter, IconSearch, IconTableExport } from '@tabler/icons-react'
 import { type RefObject, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { notice, noticeError } from '@/components/notice'
-import type { Channel } from '@/ipc/bindings'
+import type { ReviewChannel } from '@/ipc/bindings'
 import type { InboxSearch } from '@/routes/router'
 import { CAUSES, STATUSES, TIERS } from '../words'
 import css from './FilterBar.module.css'
@@ -11,7 +24,7 @@ import { type InboxFilter, useExport } from './queries'
 
 interface Props {
   filter: InboxFilter
-  channels: Channel[]
+  channels: ReviewChannel[]
   total: number
   searchBox: RefObject<HTMLInputElement | null>
   searchFor: (words: string) => void
@@ -60,6 +73,7 @@ export function FilterBar({ filter, channels, total, searchBox, searchFor, chang
           placeholder={t('inbox.search')}
           aria-label={t('inbox.search')}
           leftSection={<IconSearch size={16} aria-hidden />}
+          rightSection={<Kbd size="xs">/</Kbd>}
           data-testid="search"
           onChange={(event) => {
             if (!(event.nativeEvent as InputEvent).isComposing) searchFor(event.currentTarget.value.trim())
@@ -82,7 +96,7 @@ export function FilterBar({ filter, channels, total, searchBox, searchFor, chang
               </ActionIcon>
             </Tooltip>
           </Popover.Target>
-          <Popover.Dropdown className={css.panel}>
+          <Popover.Dropdown className={css.panel} aria-label={t('inbox.filter')}>
             <Stack gap="sm">
               {groups
                 .filter(({ values }) => values.length > 0)
@@ -91,7 +105,11 @@ export function FilterBar({ filter, channels, total, searchBox, searchFor, chang
                     <Text size="xs" fw={600} c="dimmed" mb={6}>
                       {t(`inbox.by.${kind}`)}
                     </Text>
-                    <Chip.Group multiple value={[...(filter[kind] ?? [])] as string[]} onChange={(next) => set(kind, next)}>
+                    <Chip.Group
+                      multiple
+                      value={[...(filter[kind] ?? [])] as string[]}
+                      onChange={(next) => set(kind, next)}
+                    >
                       <Group gap={6}>
                         {values.map((value) => (
                           <Chip key={value} value={value} size="xs">
@@ -125,8 +143,17 @@ export function FilterBar({ filter, channels, total, searchBox, searchFor, chang
             <Pill
               key={`${kind}-${value}`}
               withRemoveButton
-              removeButtonProps={{ 'aria-label': t('inbox.dropFilter', { name: t(`${word}.${value}`) }), tabIndex: 0, 'aria-hidden': false }}
-              onRemove={() => set(kind, ([...(filter[kind] ?? [])] as string[]).filter((other) => other !== value))}
+              removeButtonProps={{
+                'aria-label': t('inbox.dropFilter', { name: t(`${word}.${value}`) }),
+                tabIndex: 0,
+                'aria-hidden': false,
+              }}
+              onRemove={() =>
+                set(
+                  kind,
+                  ([...(filter[kind] ?? [])] as string[]).filter((other) => other !== value),
+                )
+              }
             >
               {t(`${word}.${value}`)}
             </Pill>

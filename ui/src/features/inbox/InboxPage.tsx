@@ -7,8 +7,9 @@ import { useTranslation } from 'react-i18next'
 import { Empty, Failure, Waiting } from '@/components/states'
 import { useKeys } from '@/lib/keyboard'
 import type { InboxSearch } from '@/routes/router'
-import { TicketPane } from '../ticket/TicketPane'
 import { focusOn } from '../ticket/focus'
+import { pressing } from '../ticket/mutations'
+import { TicketPane } from '../ticket/TicketPane'
 import { useLoadSample, useWorkspace } from '../workspace'
 import { FilterBar } from './FilterBar'
 import css from './InboxPage.module.css'
@@ -66,6 +67,15 @@ export function InboxPage() {
     if (showFirst) void navigate({ search: (now) => ({ ...now, ticket: first }), replace: true })
   }, [showFirst, first, navigate])
 
+  useEffect(() => {
+    pressing.set(
+      first === undefined
+        ? null
+        : { id: first, open: () => void navigate({ search: (now) => ({ ...now, ticket: first }), replace: true }) },
+    )
+    return () => pressing.set(null)
+  }, [first, navigate])
+
   const searchBox = useRef<HTMLInputElement>(null)
   const searchFor = useDebouncedCallback((q: string) => go({ q: q || undefined, ticket: undefined }), 150)
 
@@ -76,21 +86,28 @@ export function InboxPage() {
     if (next) select(next.id)
   }
   const listShown = split || !search.ticket
+  const openCursor = () => cursor && open(cursor)
+  const leaveTicket = () => go({ ticket: undefined })
   useKeys({
     j: () => step(1),
     k: () => step(-1),
-    Enter: () => cursor && open(cursor),
+    Enter: openCursor,
     '/': () => searchBox.current?.focus(),
-    ...(!split && search.ticket ? { Escape: () => go({ ticket: undefined }) } : {}),
+    ...(!split && search.ticket ? { Escape: leaveTicket } : {}),
   })
 
   if (isEmpty) return <NothingYet />
 
-  const filtered = filter.search !== '' || [filter.tiers, filter.causes, filter.channels, filter.statuses].some((list) => (list?.length ?? 0) > 0)
+  const filtered =
+    filter.search !== '' ||
+    [filter.tiers, filter.causes, filter.channels, filter.statuses].some((list) => (list?.length ?? 0) > 0)
 
   return (
     <div className={css.page} data-split={split || undefined}>
-      {wide && <ViewColumn view={search.view} counts={counts.data} choose={(view) => go({ view, ticket: undefined }, false)} />}
+      {!wide && <h1 className="vh">{t('nav.inbox')}</h1>}
+      {wide && (
+        <ViewColumn view={search.view} counts={counts.data} choose={(view) => go({ view, ticket: undefined }, false)} />
+      )}
       {listShown && (
         <section className={css.list} aria-label={t('inbox.list')}>
           <FilterBar
@@ -102,7 +119,13 @@ export function InboxPage() {
             searchFor={searchFor}
             change={(change) => go({ ...change, ticket: undefined })}
           />
-          {!wide && <ViewTabs view={search.view} counts={counts.data} choose={(view) => go({ view, ticket: undefined }, false)} />}
+          {!wide && (
+            <ViewTabs
+              view={search.view}
+              counts={counts.data}
+              choose={(view) => go({ view, ticket: undefined }, false)}
+            />
+          )}
           {inbox.error && rows.length === 0 ? (
             <Failure error={inbox.error} retry={() => void inbox.refetch()} />
           ) : inbox.isPending ? (
@@ -114,10 +137,19 @@ export function InboxPage() {
                 title={t('inbox.noMatch')}
                 hint={t('inbox.noMatchHint')}
                 action={
-                  <Button variant="default" onClick={() => {
-                    if (searchBox.current) searchBox.current.value = ''
-                    go({ q: undefined, tiers: undefined, causes: undefined, channels: undefined, statuses: undefined })
-                  }}>
+                  <Button
+                    variant="default"
+                    onClick={() => {
+                      if (searchBox.current) searchBox.current.value = ''
+                      go({
+                        q: undefined,
+                        tiers: undefined,
+                        causes: undefined,
+                        channels: undefined,
+                        statuses: undefined,
+                      })
+                    }}
+                  >
                     {t('inbox.clearFilters')}
                   </Button>
                 }
@@ -151,7 +183,11 @@ export function InboxPage() {
       {(split || search.ticket) && (
         <section className={css.ticket} aria-label={t('inbox.ticket')}>
           {search.ticket ? (
-            <TicketPane key={search.ticket} id={search.ticket} back={split ? undefined : () => go({ ticket: undefined })} />
+            <TicketPane
+              key={search.ticket}
+              id={search.ticket}
+              back={split ? undefined : () => go({ ticket: undefined })}
+            />
           ) : (
             rows.length > 0 && <Waiting />
           )}
@@ -166,12 +202,16 @@ function NothingYet() {
   const sample = useLoadSample()
   return (
     <Empty
+      page
       icon={<IconInbox aria-hidden />}
       title={t('inbox.nothingYet')}
       hint={t('inbox.nothingYetHint')}
       action={
         <div className={css.firstSteps}>
-          <Button renderRoot={(props) => <Link to="/sources" {...props} />} leftSection={<IconDownload size={16} aria-hidden />}>
+          <Button
+            renderRoot={(props) => <Link to="/sources" {...props} />}
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
             {t('inbox.bring')}
           </Button>
           <Button variant="subtle" loading={sample.isPending} onClick={() => sample.mutate()} data-testid="load-sample">

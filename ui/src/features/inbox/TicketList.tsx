@@ -46,9 +46,12 @@ export function TicketList({ rows, total, cursor, select, open, more }: Props) {
 
   const at = rows.findIndex((row) => row.id === cursor)
   const scrollTo = list.scrollToIndex
+  const place = useRef(at)
+  place.current = at
+  // Follows the cursor when somebody moves it, not when an answered ticket sinks to a later deadline.
   useEffect(() => {
-    if (at >= 0) scrollTo(at, { align: 'auto' })
-  }, [at, scrollTo])
+    if (cursor !== undefined && place.current >= 0) scrollTo(place.current, { align: 'auto' })
+  }, [cursor, scrollTo])
 
   return (
     <div
@@ -140,7 +143,11 @@ function Row({ row, on, place, total, select, open, context }: RowProps) {
         {row.clock && <Due row={row} />}
       </div>
       <div className={css.words}>
-        {row.excerpt === '' ? <span className={css.quiet}>{t('review.noText')}</span> : <Marked text={row.excerpt} marks={row.marks} />}
+        {row.excerpt === '' ? (
+          <span className={css.quiet}>{t('review.noText')}</span>
+        ) : (
+          <Marked text={row.excerpt} marks={row.marks} />
+        )}
       </div>
       <div className={css.facts}>
         <Stars stars={row.stars} polarity={row.polarity} />
@@ -160,7 +167,9 @@ function Row({ row, on, place, total, select, open, context }: RowProps) {
           </span>
         )}
         <span className={css.causes}>
-          {[...row.causes.map((cause) => t(`cause.${cause}`)), ...row.risks.map((risk) => t(`risk.${risk}`))].slice(0, 3).join(' · ')}
+          {[...row.causes.map((cause) => t(`cause.${cause}`)), ...row.risks.map((risk) => t(`risk.${risk}`))]
+            .slice(0, 3)
+            .join(' · ')}
         </span>
         {row.owner && (
           <span className={css.owner} title={t('inbox.owner', { name: row.owner.name })}>
@@ -183,7 +192,19 @@ function Due({ row }: { row: InboxRow }) {
   return <span className={css.due}>{t([`sla.by.${row.clock.metric}`, 'sla.by.other'], { time })}</span>
 }
 
-function RowMenu({ row, x, y, open, close }: { row: InboxRow; x: number; y: number; open: () => void; close: () => void }) {
+function RowMenu({
+  row,
+  x,
+  y,
+  open,
+  close,
+}: {
+  row: InboxRow
+  x: number
+  y: number
+  open: () => void
+  close: () => void
+}) {
   const { t } = useTranslation()
   const { actor } = useWorkspace()
   const assign = useTicketChange('ticketAssign')
@@ -200,7 +221,10 @@ function RowMenu({ row, x, y, open, close }: { row: InboxRow; x: number; y: numb
           <Menu.Item
             leftSection={<IconUser size={16} aria-hidden />}
             onClick={() =>
-              assign.mutate({ ticket: { id: row.id, version: row.version }, personId: actor.id }, { onError: noticeError })
+              assign.mutate(
+                { ticket: { id: row.id, version: row.version }, personId: actor.id },
+                { onError: noticeError },
+              )
             }
           >
             {t('inbox.menu.takeIt')}

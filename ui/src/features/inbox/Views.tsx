@@ -49,7 +49,7 @@ export function ViewColumn({ view: current, counts, choose }: Props) {
             type="button"
             className={css.view}
             data-on={view === current || undefined}
-            data-hot={(view === 'overdue' || view === 'due_1h') && !!count ? view : undefined}
+            data-hot={(view === 'overdue' || view === 'due_1h') && count ? view : undefined}
             aria-current={view === current ? 'true' : undefined}
             data-testid={`view-${view}`}
             onClick={() => choose(view)}

@@ -1,7 +1,17 @@
 import type { InboxCounts, View } from '@/ipc/bindings'
 
 /** The inbox's views in the order people need them. */
-export const VIEWS: View[] = ['mine', 'urgent', 'due_1h', 'overdue', 'waiting', 'unassigned', 'low_confidence', 'open', 'all']
+export const VIEWS: View[] = [
+  'mine',
+  'urgent',
+  'due_1h',
+  'overdue',
+  'waiting',
+  'unassigned',
+  'low_confidence',
+  'open',
+  'all',
+]
 
 const COUNT: Record<View, keyof InboxCounts> = {
   mine: 'mine',

@@ -3,9 +3,9 @@ import { IconBellRinging, IconCheck, IconFileImport, IconMoonStars } from '@tabl
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { noticeError, sentence } from '@/components/notice'
+import { LOCALES } from '@/i18n'
 import type { CalendarChoice, Industry, Locale, NotificationHealth } from '@/ipc/bindings'
 import { platform } from '@/ipc/platform'
-import { LOCALES } from '@/i18n'
 import type { AppRouter } from '@/routes/router'
 import { type PersonDraft, PersonForm } from '../people/PersonForm'
 import { takeFile } from '../sources/import-store'
@@ -39,7 +39,8 @@ export function Welcome({ router }: { router: AppRouter }) {
     const then = { onSuccess: next, onError: noticeError }
     if (step === 'trade') update.mutate({ industry }, then)
     else if (step === 'calendar') update.mutate({ calendar }, then)
-    else if (step === 'person' && person.name.trim() !== '') sit.mutate({ id: null, name: person.name.trim(), role: person.role }, { onSuccess: next })
+    else if (step === 'person' && person.name.trim() !== '')
+      sit.mutate({ id: null, name: person.name.trim(), role: person.role }, { onSuccess: next })
     else next()
   }
 
@@ -84,7 +85,11 @@ export function Welcome({ router }: { router: AppRouter }) {
             <p className={css.hint}>{t(`welcome.${step}.hint`)}</p>
             {step === 'language' && <LanguageStep />}
             {step === 'trade' && (
-              <Radio.Group value={industry} onChange={(value) => setIndustry(value as Industry)} aria-label={t('welcome.trade.title')}>
+              <Radio.Group
+                value={industry}
+                onChange={(value) => setIndustry(value as Industry)}
+                aria-label={t('welcome.trade.title')}
+              >
                 <div className={css.choices}>
                   {INDUSTRIES.map((one) => (
                     <Choice key={one} value={one} title={t(`industry.${one}`)} hint={t(`industry.hint.${one}`)} />
@@ -93,7 +98,11 @@ export function Welcome({ router }: { router: AppRouter }) {
               </Radio.Group>
             )}
             {step === 'calendar' && (
-              <Radio.Group value={calendar} onChange={(value) => setCalendar(value as CalendarChoice)} aria-label={t('welcome.calendar.title')}>
+              <Radio.Group
+                value={calendar}
+                onChange={(value) => setCalendar(value as CalendarChoice)}
+                aria-label={t('welcome.calendar.title')}
+              >
                 <div className={css.choices}>
                   {(['always', 'business'] as const).map((one) => (
                     <Choice key={one} value={one} title={t(`calendar.${one}`)} hint={t(`calendar.hint.${one}`)} />
@@ -101,7 +110,9 @@ export function Welcome({ router }: { router: AppRouter }) {
                 </div>
               </Radio.Group>
             )}
-            {step === 'person' && <PersonForm draft={person} change={setPerson} error={sit.error ? sentence(sit.error) : null} />}
+            {step === 'person' && (
+              <PersonForm draft={person} change={setPerson} error={sit.error ? sentence(sit.error) : null} />
+            )}
             {step === 'notification' && <NotificationStep />}
             {step === 'reviews' && <ReviewsStep leave={leave} />}
           </div>
@@ -112,7 +123,12 @@ export function Welcome({ router }: { router: AppRouter }) {
               </Button>
             )}
             <span className={css.space} />
-            <Button variant="subtle" color="gray" data-testid="welcome-skip" onClick={() => (last ? leave('/inbox') : next())}>
+            <Button
+              variant="subtle"
+              color="gray"
+              data-testid="welcome-skip"
+              onClick={() => (last ? leave('/inbox') : next())}
+            >
               {t(last ? 'welcome.later' : 'welcome.skip')}
             </Button>
             {!last && (
@@ -183,7 +199,12 @@ export function NotificationTest() {
         </Button>
         {test.data && test.data !== 'missing' && (
           <>
-            <Button variant="default" leftSection={<IconCheck size={16} aria-hidden />} onClick={() => answer(true)} data-testid="notification-seen">
+            <Button
+              variant="default"
+              leftSection={<IconCheck size={16} aria-hidden />}
+              onClick={() => answer(true)}
+              data-testid="notification-seen"
+            >
               {t('notification.seen')}
             </Button>
             <Button variant="default" onClick={() => answer(false)} data-testid="notification-unseen">
@@ -236,7 +257,9 @@ function ReviewsStep({ leave }: { leave: (to: '/inbox' | '/sources') => void }) 
         size="md"
         loading={choose.isPending}
         data-testid="choose-file"
-        onClick={() => choose.mutate(undefined, { onError: noticeError, onSuccess: (file) => file && leave('/sources') })}
+        onClick={() =>
+          choose.mutate(undefined, { onError: noticeError, onSuccess: (file) => file && leave('/sources') })
+        }
       >
         {t('sources.choose')}
       </Button>

@@ -6,12 +6,12 @@ import { createStore } from '@/lib/store'
 import { useSitDown, useWorkspace } from '../workspace'
 import { type PersonDraft, PersonForm } from './PersonForm'
 
-/** Open when the window must know who is sitting here; `then` goes on with what was asked. */
-export const personDialog = createStore<{ open: boolean; then?: () => void }>({ open: false })
+/** Open when the window must know who is sitting here; `goOn` goes on with what was asked. */
+export const personDialog = createStore<{ open: boolean; goOn?: () => void }>({ open: false })
 
 export function PersonDialog() {
   const { t } = useTranslation()
-  const { open, then } = personDialog.use()
+  const { open, goOn } = personDialog.use()
   const { people } = useWorkspace()
   const sit = useSitDown()
   const [draft, setDraft] = useState<PersonDraft>({ name: '', role: 'agent' })
@@ -22,7 +22,7 @@ export function PersonDialog() {
   const done = () => {
     close()
     setDraft({ name: '', role: 'agent' })
-    then?.()
+    goOn?.()
   }
   return (
     <Modal opened={open} onClose={close} title={t('people.who')} closeButtonProps={{ 'aria-label': t('common.close') }}>

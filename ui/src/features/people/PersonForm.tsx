@@ -9,7 +9,15 @@ export interface PersonDraft {
   role: Role
 }
 
-export function PersonForm({ draft, change, error }: { draft: PersonDraft; change: (draft: PersonDraft) => void; error?: string | null }) {
+export function PersonForm({
+  draft,
+  change,
+  error,
+}: {
+  draft: PersonDraft
+  change: (draft: PersonDraft) => void
+  error?: string | null
+}) {
   const { t } = useTranslation()
   return (
     <Stack gap="sm">

@@ -11,7 +11,7 @@ import { noticeError } from '@/components/notice'
 import page from '@/components/page.module.css'
 import { Stars } from '@/components/stars'
 import { Empty, Failure, Waiting } from '@/components/states'
-import type { Channel, ReviewView, Sentiment } from '@/ipc/bindings'
+import type { ReviewChannel, ReviewView, Sentiment } from '@/ipc/bindings'
 import { CoreError, unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -19,8 +19,8 @@ import { useKeys } from '@/lib/keyboard'
 import { useNow } from '@/lib/now'
 import { dayOnly, dayTime } from '@/lib/time'
 import { personDialog } from '../people/PersonDialog'
-import { useWorkspace } from '../workspace'
 import { CHANNELS, SENTIMENTS } from '../words'
+import { useWorkspace } from '../workspace'
 import css from './ReviewsPage.module.css'
 
 const PAGE = 100
@@ -32,7 +32,7 @@ export function ReviewsPage() {
   const [words, setWords] = useState('')
   const [search] = useDebouncedValue(words.trim(), 200)
   const [withoutTicket, setWithoutTicket] = useState(false)
-  const [channels, setChannels] = useState<Channel[]>([])
+  const [channels, setChannels] = useState<ReviewChannel[]>([])
   const [sentiments, setSentiments] = useState<Sentiment[]>([])
   const box = useRef<HTMLInputElement>(null)
   const filter = { search, withoutTicket, channels, sentiments }
@@ -50,6 +50,7 @@ export function ReviewsPage() {
   if (isEmpty) {
     return (
       <Empty
+        page
         icon={<IconMessages aria-hidden />}
         title={t('reviews.nothingYet')}
         hint={t('reviews.nothingYetHint')}
@@ -61,7 +62,10 @@ export function ReviewsPage() {
     <div className={css.page}>
       <div className={css.head}>
         <h1 className={page.title}>
-          {t('reviews.title')} <span className={css.total}>{t('reviews.total', { count: total, total: total.toLocaleString(i18n.language) })}</span>
+          {t('reviews.title')}{' '}
+          <span className={css.total}>
+            {t('reviews.total', { count: total, total: total.toLocaleString(i18n.language) })}
+          </span>
         </h1>
         <div className={css.filters}>
           <TextInput
@@ -82,7 +86,7 @@ export function ReviewsPage() {
             placeholder={channels.length ? '' : t('inbox.by.channels')}
             data={CHANNELS.map((channel) => ({ value: channel, label: t(`channel.${channel}`) }))}
             value={channels}
-            onChange={(next) => setChannels(next as Channel[])}
+            onChange={(next) => setChannels(next as ReviewChannel[])}
             searchable
           />
           <MultiSelect
@@ -107,7 +111,10 @@ export function ReviewsPage() {
       ) : rows.length === 0 ? (
         <Empty icon={<IconSearch aria-hidden />} title={t('reviews.noMatch')} hint={t('reviews.noMatchHint')} />
       ) : (
-        <List rows={rows} more={reviews.hasNextPage ? () => void (reviews.isFetchingNextPage || reviews.fetchNextPage()) : undefined} />
+        <List
+          rows={rows}
+          more={reviews.hasNextPage ? () => void (reviews.isFetchingNextPage || reviews.fetchNextPage()) : undefined}
+        />
       )}
     </div>
   )
@@ -115,7 +122,7 @@ export function ReviewsPage() {
 
 function List({ rows, more }: { rows: ReviewView[]; more: (() => void) | undefined }) {
   const { t } = useTranslation()
-  const frame = useRef<HTMLDivElement>(null)
+  const frame = useRef<HTMLElement>(null)
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -130,19 +137,25 @@ function List({ rows, more }: { rows: ReviewView[]; more: (() => void) | undefin
   }, [last, rows.length, more])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <div ref={frame} className={css.frame} role="region" aria-label={t('reviews.title')} tabIndex={0}>
+    <section ref={frame} className={css.frame} aria-label={t('reviews.title')} tabIndex={0}>
       <ul className={css.list} style={{ height: list.getTotalSize() }}>
         {items.map((item) => {
           const review = rows[item.index]
           if (!review) return null
           return (
-            <li key={item.key} ref={list.measureElement} data-index={item.index} className={css.slot} style={{ transform: `translateY(${item.start}px)` }}>
+            <li
+              key={item.key}
+              ref={list.measureElement}
+              data-index={item.index}
+              className={css.slot}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
               <Row review={review} />
             </li>
           )
         })}
       </ul>
-    </div>
+    </section>
   )
 }
 
@@ -160,7 +173,8 @@ function Row({ review }: { review: ReviewView }) {
       void navigate({ to: '/inbox', search: { view: 'open', ticket: ticket.id } })
     },
     onError: (error) => {
-      if (error instanceof CoreError && error.code === 'no_actor') personDialog.set({ open: true, then: () => open.mutate() })
+      if (error instanceof CoreError && error.code === 'no_actor')
+        personDialog.set({ open: true, goOn: () => open.mutate() })
       else noticeError(error)
     },
   })
@@ -180,10 +194,16 @@ function Row({ review }: { review: ReviewView }) {
           </span>
           <Stars stars={review.stars} polarity={review.polarity} />
           <span>{when}</span>
-          <span>{[t(`channel.${review.channel}`), review.shop, review.product, review.author].filter(Boolean).join(' · ')}</span>
+          <span>
+            {[t(`channel.${review.channel}`), review.shop, review.product, review.author].filter(Boolean).join(' · ')}
+          </span>
         </div>
         <p className={css.words}>
-          {review.body === '' ? <span className={css.none}>{t('review.noText')}</span> : <Marked text={review.body} marks={review.marks} />}
+          {review.body === '' ? (
+            <span className={css.none}>{t('review.noText')}</span>
+          ) : (
+            <Marked text={review.body} marks={review.marks} />
+          )}
         </p>
       </div>
       {review.ticketId ? (
@@ -191,12 +211,20 @@ function Row({ review }: { review: ReviewView }) {
           variant="subtle"
           size="compact-sm"
           leftSection={<IconTicket size={15} aria-hidden />}
-          renderRoot={(props) => <Link to="/inbox" search={{ view: 'all', ticket: review.ticketId ?? '' }} {...props} />}
+          renderRoot={(props) => (
+            <Link to="/inbox" search={{ view: 'all', ticket: review.ticketId ?? '' }} {...props} />
+          )}
         >
           {t('reviews.seeTicket')}
         </Button>
       ) : (
-        <Button variant="default" size="compact-sm" loading={open.isPending} onClick={() => open.mutate()} data-testid="open-ticket">
+        <Button
+          variant="default"
+          size="compact-sm"
+          loading={open.isPending}
+          onClick={() => open.mutate()}
+          data-testid="open-ticket"
+        >
           {t('reviews.openTicket')}
         </Button>
       )}

@@ -1,4 +1,16 @@
-import { Badge, Button, Group, Radio, Select, SegmentedControl, Stack, Switch, Table, Text, useMantineColorScheme } from '@mantine/core'
+import {
+  Badge,
+  Button,
+  Group,
+  Radio,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Table,
+  Text,
+  useMantineColorScheme,
+} from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconDatabaseExport, IconDeviceFloppy, IconRestore, IconUserPlus } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
@@ -8,8 +20,8 @@ import { Copyable } from '@/components/copyable'
 import { notice, noticeError } from '@/components/notice'
 import page from '@/components/page.module.css'
 import { Failure, Waiting } from '@/components/states'
-import type { CalendarChoice, Industry, Locale, WorkspaceUpdate } from '@/ipc/bindings'
 import { LOCALES } from '@/i18n'
+import type { CalendarChoice, Industry, Locale, WorkspaceUpdate } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { dayTime } from '@/lib/time'
 import { TYPE_SIZES, type TypeSize, useTypeSize } from '@/lib/type-size'
@@ -43,7 +55,14 @@ export function SettingsPage() {
         <nav className={css.nav} aria-label={t('settings.title')}>
           <h1 className={page.title}>{t('settings.title')}</h1>
           {SECTIONS.map((name) => (
-            <button key={name} type="button" className={css.link} onClick={() => document.getElementById(`section-${name}`)?.scrollIntoView({ block: 'start', behavior: 'smooth' })}>
+            <button
+              key={name}
+              type="button"
+              className={css.link}
+              onClick={() =>
+                document.getElementById(`section-${name}`)?.scrollIntoView({ block: 'start', behavior: 'smooth' })
+              }
+            >
               {t(`settings.section.${name}`)}
             </button>
           ))}
@@ -121,7 +140,10 @@ function General() {
             aria-labelledby={id}
             value={colorScheme}
             onChange={(value) => setColorScheme(value as 'auto' | 'light' | 'dark')}
-            data={(['auto', 'light', 'dark'] as const).map((one) => ({ value: one, label: t(`settings.scheme.${one}`) }))}
+            data={(['auto', 'light', 'dark'] as const).map((one) => ({
+              value: one,
+              label: t(`settings.scheme.${one}`),
+            }))}
           />
         )}
       </Field>
@@ -167,10 +189,20 @@ function Promised() {
       </Table>
       <Field label={t('settings.calendar')} hint={t('settings.calendarHint', { zone })}>
         {(id) => (
-          <Radio.Group aria-labelledby={id} value={calendar} onChange={(value) => change({ calendar: value as CalendarChoice })}>
+          <Radio.Group
+            aria-labelledby={id}
+            value={calendar}
+            onChange={(value) => change({ calendar: value as CalendarChoice })}
+          >
             <Stack gap="xs">
               {(['always', 'business'] as const).map((one) => (
-                <Radio key={one} value={one} label={t(`calendar.${one}`)} description={t(`calendar.hint.${one}`)} data-testid={`calendar-${one}`} />
+                <Radio
+                  key={one}
+                  value={one}
+                  label={t(`calendar.${one}`)}
+                  description={t(`calendar.hint.${one}`)}
+                  data-testid={`calendar-${one}`}
+                />
               ))}
             </Stack>
           </Radio.Group>
@@ -271,7 +303,12 @@ function Data() {
             <Button
               variant="default"
               loading={removeSample.isPending}
-              onClick={() => removeSample.mutate(undefined, { onError: noticeError, onSuccess: () => notice(t('sources.sampleRemoved')) })}
+              onClick={() =>
+                removeSample.mutate(undefined, {
+                  onError: noticeError,
+                  onSuccess: () => notice(t('sources.sampleRemoved')),
+                })
+              }
             >
               {t('sources.removeSample')}
             </Button>
@@ -293,12 +330,20 @@ function Data() {
           variant="default"
           loading={copy.isPending}
           onClick={() =>
-            copy.mutate(undefined, { onError: noticeError, onSuccess: (file) => file && notice(t('backup.copied', { name: file.name })) })
+            copy.mutate(undefined, {
+              onError: noticeError,
+              onSuccess: (file) => file && notice(t('backup.copied', { name: file.name })),
+            })
           }
         >
           {t('backup.saveCopy')}
         </Button>
-        <Button leftSection={<IconRestore size={16} aria-hidden />} variant="default" loading={restore.isPending} onClick={() => ask(null, '')}>
+        <Button
+          leftSection={<IconRestore size={16} aria-hidden />}
+          variant="default"
+          loading={restore.isPending}
+          onClick={() => ask(null, '')}
+        >
           {t('backup.fromFile')}
         </Button>
       </Group>
@@ -331,7 +376,13 @@ function Data() {
                   <Table.Td>{t(backup.automatic ? 'backup.automatic' : 'backup.byHand')}</Table.Td>
                   <Table.Td ta="end">{size(backup.bytes)}</Table.Td>
                   <Table.Td ta="end">
-                    <Button size="compact-sm" variant="subtle" onClick={() => ask(backup.name, when)} aria-label={t('backup.restoreOf', { when })} data-testid="backup-restore">
+                    <Button
+                      size="compact-sm"
+                      variant="subtle"
+                      onClick={() => ask(backup.name, when)}
+                      aria-label={t('backup.restoreOf', { when })}
+                      data-testid="backup-restore"
+                    >
                       {t('backup.restore')}
                     </Button>
                   </Table.Td>

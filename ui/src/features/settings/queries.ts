@@ -19,7 +19,8 @@ export function useBackupNow() {
 export function useRestore() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (name: string | null) => unwrap<unknown>(name === null ? core().backupRestoreFile() : core().backupRestore(name)),
+    mutationFn: (name: string | null) =>
+      unwrap<unknown>(name === null ? core().backupRestoreFile() : core().backupRestore(name)),
     onSuccess: (restored) => restored !== null && client.resetQueries(),
   })
 }

@@ -5,33 +5,47 @@ import { useTranslation } from 'react-i18next'
 import { notice, noticeError } from '@/components/notice'
 import page from '@/components/page.module.css'
 import type { BatchView } from '@/ipc/bindings'
+import { useImportNote } from './notes'
 import { useSaveRejected } from './queries'
 import css from './Sources.module.css'
+import { TableFrame } from './TableFrame'
 
 /** What an import did, in numbers, with the rows that could not come in. */
 export function BatchResult({ batch, leave, fresh }: { batch: BatchView; leave: () => void; fresh?: boolean }) {
   const { t, i18n } = useTranslation()
+  const note = useImportNote()
   const save = useSaveRejected()
-  const numbers = ['read', 'new', 'updated', 'unchanged', 'rejected', 'history', 'tickets', 'urgent'] as const
+  const numbers = ['read', 'new', 'updated', 'unchanged', 'history', 'tickets', 'urgent', 'rejected'] as const
   return (
     <div className={page.page}>
       <div className={page.column} data-testid="import-result">
         {!fresh && (
-          <Button variant="subtle" size="compact-sm" leftSection={<IconArrowLeft size={15} aria-hidden />} onClick={leave} mb="xs">
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconArrowLeft size={15} aria-hidden />}
+            onClick={leave}
+            mb="xs"
+          >
             {t('import.backToSources')}
           </Button>
         )}
         <h1 className={page.title}>
           {t(fresh ? 'result.title' : 'result.past', { file: batch.sample ? t('sources.sampleName') : batch.fileName })}{' '}
           {batch.undone && (
-            <Badge color="gray" variant="light">
+            <Badge color="gray" variant="default">
               {t('sources.wasUndone')}
             </Badge>
           )}
         </h1>
         <dl className={css.numbers}>
           {numbers.map((name) => (
-            <div key={name} className={css.number} data-hot={(name === 'urgent' && batch.urgent > 0) || undefined} data-testid={`result-${name}`}>
+            <div
+              key={name}
+              className={css.number}
+              data-hot={(name === 'urgent' && batch.urgent > 0) || undefined}
+              data-testid={`result-${name}`}
+            >
               <dt>{t(`result.${name}`)}</dt>
               <dd>{batch[name].toLocaleString(i18n.language)}</dd>
             </div>
@@ -39,18 +53,16 @@ export function BatchResult({ batch, leave, fresh }: { batch: BatchView; leave: 
         </dl>
         <p className={page.quiet}>{t('result.historyHint')}</p>
         {batch.warnings.length > 0 && (
-          <Alert color="gray" variant="light" icon={<IconInfoCircle size={18} aria-hidden />} mt="md">
+          <Alert color="gray" variant="default" icon={<IconInfoCircle size={18} aria-hidden />} mt="md">
             {batch.warnings.map((warning) => (
-              <div key={`${warning.code}-${warning.row}`}>
-                {t(`import.warning.${warning.code}`, { count: warning.count, row: warning.row, defaultValue: warning.text })}
-              </div>
+              <div key={`${warning.code}-${warning.row}`}>{note(warning)}</div>
             ))}
           </Alert>
         )}
         {batch.rejected > 0 && (
           <>
             <h2 className={page.section}>{t('result.rejectedTitle', { count: batch.rejected })}</h2>
-            <div className={css.tableFrame}>
+            <TableFrame label={t('result.rejectedTitle', { count: batch.rejected })}>
               <Table verticalSpacing={6}>
                 <Table.Thead>
                   <Table.Tr>
@@ -62,12 +74,12 @@ export function BatchResult({ batch, leave, fresh }: { batch: BatchView; leave: 
                   {batch.rejects.map((reject) => (
                     <Table.Tr key={`${reject.row}-${reject.code}`}>
                       <Table.Td>{reject.row}</Table.Td>
-                      <Table.Td>{reject.text}</Table.Td>
+                      <Table.Td>{note(reject, 'reject')}</Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>
               </Table>
-            </div>
+            </TableFrame>
             <Button
               mt="sm"
               variant="default"
@@ -96,7 +108,12 @@ export function BatchResult({ batch, leave, fresh }: { batch: BatchView; leave: 
             size="md"
             data-testid="import-done"
             renderRoot={(props) => (
-              <Link to="/inbox" search={{ view: batch.urgent > 0 && fresh ? 'urgent' : 'mine' }} {...props} onClick={leave} />
+              <Link
+                to="/inbox"
+                search={{ view: batch.urgent > 0 && fresh ? 'urgent' : 'mine' }}
+                {...props}
+                onClick={leave}
+              />
             )}
           >
             {t('result.toInbox')}

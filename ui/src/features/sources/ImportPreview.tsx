@@ -5,16 +5,18 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
 import page from '@/components/page.module.css'
-import { Failure, Waiting } from '@/components/states'
 import { Stars } from '@/components/stars'
-import type { Channel, FilePick, ImportOptions, ImportPlan } from '@/ipc/bindings'
+import { Failure, Waiting } from '@/components/states'
+import type { FilePick, ImportOptions, ImportPlan, ReviewChannel } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { dayOnly, dayTime } from '@/lib/time'
-import { useWorkspace } from '../workspace'
 import { CHANNELS } from '../words'
+import { useWorkspace } from '../workspace'
 import { pickedFile } from './import-store'
+import { useImportNote } from './notes'
 import { usePlan, useStartImport } from './queries'
 import css from './Sources.module.css'
+import { TableFrame } from './TableFrame'
 
 const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'big5', 'windows-1252']
 const IGNORE = '-'
@@ -65,11 +67,11 @@ export function ImportPreview({ file }: { file: FilePick }) {
         <Found plan={found} />
         <Questions plan={found} options={options} change={change} />
         <Settings plan={found} options={options} change={change} />
+        <h2 className={page.section}>{t('import.firstRows')}</h2>
+        <Rows plan={found} />
         <h2 className={page.section}>{t('import.mapping')}</h2>
         <p className={page.quiet}>{t('import.mappingHint')}</p>
         <Mapping plan={found} options={options} change={change} />
-        <h2 className={page.section}>{t('import.firstRows')}</h2>
-        <Rows plan={found} />
         <div className={css.sticky}>
           <Button variant="default" onClick={leave}>
             {t('common.cancel')}
@@ -104,6 +106,7 @@ function Found({ plan }: { plan: ImportPlan }) {
   const { t, i18n } = useTranslation()
   const { zone } = useWorkspace()
   const now = useNow()
+  const note = useImportNote()
   const facts = [
     plan.format.toUpperCase(),
     plan.encoding?.toUpperCase(),
@@ -122,11 +125,9 @@ function Found({ plan }: { plan: ImportPlan }) {
         </Alert>
       )}
       {plan.warnings.length > 0 && (
-        <Alert color="gray" variant="light" icon={<IconInfoCircle size={18} aria-hidden />} mb="md">
+        <Alert color="gray" variant="default" icon={<IconInfoCircle size={18} aria-hidden />} mb="md">
           {plan.warnings.map((warning) => (
-            <div key={`${warning.code}-${warning.row}`}>
-              {t(`import.warning.${warning.code}`, { count: warning.count, row: warning.row, defaultValue: warning.text })}
-            </div>
+            <div key={`${warning.code}-${warning.row}`}>{note(warning)}</div>
           ))}
         </Alert>
       )}
@@ -142,7 +143,7 @@ interface Editing {
 
 /** What only a person can decide; the import waits for it. */
 function Questions({ plan, options, change }: Editing) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   if (plan.questions.length === 0) return null
   const FIELD: Record<string, keyof ImportOptions> = {
     date_order: 'dateOrder',
@@ -154,11 +155,20 @@ function Questions({ plan, options, change }: Editing) {
     zone: 'zone',
   }
   return (
-    <Alert color="orange" variant="light" icon={<IconQuestionMark size={18} aria-hidden />} mb="md" title={t('import.questions')}>
+    <Alert
+      color="orange"
+      variant="light"
+      icon={<IconQuestionMark size={18} aria-hidden />}
+      mb="md"
+      title={t('import.questions')}
+    >
       <div className={css.options}>
         {plan.questions.map((question) => {
           const field = FIELD[question.code]
-          const label = t(`import.question.${question.code}`, { defaultValue: question.text })
+          const label =
+            i18n.language === 'zh-CN'
+              ? question.text
+              : t([`import.question.${question.code}`], { defaultValue: question.text })
           if (!field) return <Text key={question.code}>{label}</Text>
           const value = (options[field] as string | null | undefined) ?? null
           if (question.choices.length === 0) {
@@ -205,7 +215,7 @@ function Settings({ plan, options, change }: Editing) {
           allowDeselect={false}
           searchable
           data-testid="import-channel"
-          onChange={(channel) => change({ channel: channel as Channel | null })}
+          onChange={(channel) => change({ channel: channel as ReviewChannel | null })}
         />
         <TextInput
           label={t('import.shop')}
@@ -218,7 +228,10 @@ function Settings({ plan, options, change }: Editing) {
           <Select
             label={t('import.encoding')}
             description={t('import.encodingHint')}
-            data={[...new Set([plan.encoding, ...ENCODINGS])].map((encoding) => ({ value: encoding, label: encoding.toUpperCase() }))}
+            data={[...new Set([plan.encoding, ...ENCODINGS])].map((encoding) => ({
+              value: encoding,
+              label: encoding.toUpperCase(),
+            }))}
             value={options.encoding ?? plan.encoding}
             allowDeselect={false}
             data-testid="import-encoding"
@@ -257,11 +270,14 @@ function Mapping({ plan, options, change }: Editing) {
   const { t } = useTranslation()
   const set = (index: number, field: string | null) =>
     change({
-      mapping: plan.columns.map((column) => ({ index: column.index, field: column.index === index ? field : column.field })),
+      mapping: plan.columns.map((column) => ({
+        index: column.index,
+        field: column.index === index ? field : column.field,
+      })),
     })
   const name = (field: string) => t(`field.${field}`, { defaultValue: field })
   return (
-    <div className={css.tableFrame}>
+    <TableFrame label={t('import.mapping')}>
       <Table className={css.table} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -299,7 +315,7 @@ function Mapping({ plan, options, change }: Editing) {
           })}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableFrame>
   )
 }
 
@@ -314,12 +330,12 @@ function Rows({ plan }: { plan: ImportPlan }) {
       : dayTime(t, i18n.language, at, now, plan.zone)
   }
   return (
-    <div className={css.tableFrame}>
+    <TableFrame label={t('import.firstRows')}>
       <Table className={css.table} verticalSpacing={6} data-testid="import-preview">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('import.row')}</Table.Th>
-            <Table.Th>{t('field.created_at')}</Table.Th>
+            <Table.Th>{t('field.posted')}</Table.Th>
             <Table.Th>{t('field.rating')}</Table.Th>
             <Table.Th>{t('field.body')}</Table.Th>
             <Table.Th>{t('field.order_id')}</Table.Th>
@@ -342,15 +358,15 @@ function Rows({ plan }: { plan: ImportPlan }) {
                 </div>
                 {row.hasReply && <div className={css.small}>{t('import.hasReply')}</div>}
               </Table.Td>
-              <Table.Td>{row.orderId ?? '—'}</Table.Td>
+              <Table.Td className={css.whole}>{row.orderId ?? '—'}</Table.Td>
               <Table.Td>
                 <div className={css.cell}>{row.product ?? '—'}</div>
               </Table.Td>
-              <Table.Td>{row.shop ?? '—'}</Table.Td>
+              <Table.Td className={css.whole}>{row.shop ?? '—'}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </TableFrame>
   )
 }

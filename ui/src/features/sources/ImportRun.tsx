@@ -22,6 +22,7 @@ export function ImportRun({ job }: { job: ImportJob }) {
     const failed = progress.state === 'failed'
     return (
       <Empty
+        page
         icon={<IconX aria-hidden />}
         title={t(failed ? 'import.failed' : 'import.cancelled')}
         hint={failed && progress.error ? progress.error.message : t('import.nothingKept')}
@@ -38,7 +39,11 @@ export function ImportRun({ job }: { job: ImportJob }) {
         <div className={css.runNumbers} role="status">
           <span>{t('import.rows', { rows: progress.rows.toLocaleString(i18n.language) })}</span>
           <span>{t('import.rate', { rate: Math.round(progress.rowsPerSec ?? 0).toLocaleString(i18n.language) })}</span>
-          <span>{progress.secsLeft === null ? t('import.leftUnknown') : t('import.leftTime', { time: duration(t, progress.secsLeft) })}</span>
+          <span>
+            {progress.secsLeft === null
+              ? t('import.leftUnknown')
+              : t('import.leftTime', { time: duration(t, progress.secsLeft) })}
+          </span>
         </div>
         <Group justify="space-between" mt="lg">
           <Text size="sm" c="dimmed">

@@ -24,7 +24,12 @@ export function ImportWatch() {
     const batch = progress?.result
     if (batch) {
       notice(
-        t('import.endedHint', { count: batch.new, rows: batch.new.toLocaleString(i18n.language), tickets: batch.tickets, urgent: batch.urgent }),
+        t('import.endedHint', {
+          count: batch.new,
+          rows: batch.new.toLocaleString(i18n.language),
+          tickets: batch.tickets,
+          urgent: batch.urgent,
+        }),
         t('import.ended', { file: batch.fileName }),
       )
     } else if (progress?.error) {

@@ -4,8 +4,8 @@ import { IconFileImport, IconFolderOpen } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { notice, noticeError } from '@/components/notice'
-import { Failure, Waiting } from '@/components/states'
 import page from '@/components/page.module.css'
+import { Failure, Waiting } from '@/components/states'
 import type { BatchView } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { dayTime } from '@/lib/time'
@@ -13,6 +13,7 @@ import { useLoadSample, useRemoveSample, useWorkspace } from '../workspace'
 import { BatchResult } from './BatchResult'
 import { useBatches, useChooseFile, useUndoBatch } from './queries'
 import css from './Sources.module.css'
+import { TableFrame } from './TableFrame'
 
 export function SourcesHome() {
   const { t } = useTranslation()
@@ -52,7 +53,10 @@ export function SourcesHome() {
                 loading={remove.isPending}
                 data-testid="remove-sample"
                 onClick={() =>
-                  remove.mutate(undefined, { onError: noticeError, onSuccess: () => notice(t('sources.sampleRemoved')) })
+                  remove.mutate(undefined, {
+                    onError: noticeError,
+                    onSuccess: () => notice(t('sources.sampleRemoved')),
+                  })
                 }
               >
                 {t('sources.removeSample')}
@@ -63,7 +67,12 @@ export function SourcesHome() {
                   variant="subtle"
                   loading={sample.isPending}
                   data-testid="load-sample"
-                  onClick={() => sample.mutate(undefined, { onError: noticeError, onSuccess: () => notice(t('sources.sampleLoaded')) })}
+                  onClick={() =>
+                    sample.mutate(undefined, {
+                      onError: noticeError,
+                      onSuccess: () => notice(t('sources.sampleLoaded')),
+                    })
+                  }
                 >
                   {t('sources.loadSample')}
                 </Button>
@@ -80,7 +89,7 @@ export function SourcesHome() {
         ) : batches.data.length === 0 ? (
           <Text c="dimmed">{t('sources.noPast')}</Text>
         ) : (
-          <div className={css.tableFrame}>
+          <TableFrame label={t('sources.past')}>
             <Table verticalSpacing="sm" highlightOnHover className={css.table}>
               <Table.Thead>
                 <Table.Tr>
@@ -101,7 +110,7 @@ export function SourcesHome() {
                 ))}
               </Table.Tbody>
             </Table>
-          </div>
+          </TableFrame>
         )}
       </div>
     </div>
@@ -116,11 +125,19 @@ function BatchRow({ batch, show }: { batch: BatchView; show: () => void }) {
   const ask = () =>
     modals.openConfirmModal({
       title: t('sources.undoTitle'),
-      children: <Text size="sm">{t('sources.undoWhat', { file: batch.fileName, count: batch.new, tickets: batch.tickets })}</Text>,
+      children: (
+        <Text size="sm">
+          {t('sources.undoWhat', { file: batch.fileName, count: batch.new, tickets: batch.tickets })}
+        </Text>
+      ),
       labels: { confirm: t('sources.undo'), cancel: t('common.cancel') },
       confirmProps: { color: 'urgent' },
       closeButtonProps: { 'aria-label': t('common.close') },
-      onConfirm: () => undo.mutate(batch.id, { onError: noticeError, onSuccess: () => notice(t('sources.undone', { file: batch.fileName })) }),
+      onConfirm: () =>
+        undo.mutate(batch.id, {
+          onError: noticeError,
+          onSuccess: () => notice(t('sources.undone', { file: batch.fileName })),
+        }),
     })
   return (
     <Table.Tr data-testid="batch" data-batch-id={batch.id} data-undone={batch.undone || undefined}>
@@ -129,7 +146,9 @@ function BatchRow({ batch, show }: { batch: BatchView; show: () => void }) {
           {batch.sample ? t('sources.sampleName') : batch.fileName}
         </button>
         <div className={css.small}>
-          {[t(`channel.${batch.channel}`), batch.format.toUpperCase(), batch.encoding?.toUpperCase()].filter(Boolean).join(' · ')}
+          {[t(`channel.${batch.channel}`), batch.format.toUpperCase(), batch.encoding?.toUpperCase()]
+            .filter(Boolean)
+            .join(' · ')}
           {batch.undone && (
             <Badge size="sm" color="gray" variant="light" ml={6}>
               {t('sources.wasUndone')}
@@ -151,7 +170,14 @@ function BatchRow({ batch, show }: { batch: BatchView; show: () => void }) {
             {t('sources.details')}
           </Button>
           {!batch.undone && !batch.sample && (
-            <Button size="compact-sm" variant="subtle" color="urgent" loading={undo.isPending} onClick={ask} data-testid="batch-undo">
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="urgent"
+              loading={undo.isPending}
+              onClick={ask}
+              data-testid="batch-undo"
+            >
               {t('sources.undo')}
             </Button>
           )}

@@ -1,6 +1,6 @@
-import { importJob, pickedFile } from './import-store'
 import { ImportPreview } from './ImportPreview'
 import { ImportRun } from './ImportRun'
+import { importJob, pickedFile } from './import-store'
 import { SourcesHome } from './SourcesHome'
 
 /** 来源: one file's way in (choose → look → import → result), and what came in before. */

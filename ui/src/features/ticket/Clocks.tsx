@@ -31,7 +31,8 @@ function Clock({ clock }: { clock: ClockView }) {
 
   let look: string = running.state
   let words = running.words
-  let Icon = running.state === 'overdue' ? IconAlertTriangleFilled : running.state === 'paused' ? IconPlayerPause : IconClock
+  let Icon =
+    running.state === 'overdue' ? IconAlertTriangleFilled : running.state === 'paused' ? IconPlayerPause : IconClock
   if (clock.state === 'cancelled') {
     look = 'cancelled'
     words = t('sla.cancelled')
@@ -63,27 +64,28 @@ function Clock({ clock }: { clock: ClockView }) {
       data-state={clock.state}
       data-sla={running.state}
     >
-      <div className={css.line}>
-        <span className={css.name}>{name}</span>
-        <span className={css.left}>
-          <Icon size={14} aria-hidden />
-          {words}
-        </span>
-      </div>
-      <div className={css.small}>
-        <span>
-          {kept !== null
-            ? t('sla.at', { time: dayTime(t, i18n.language, kept, now, zone) })
-            : clock.state === 'paused'
-              ? t('sla.standing')
-              : t('sla.before', { time: shortTime(t, i18n.language, due, now, zone) })}
+      <span className={css.name}>{name}</span>
+      <span className={css.left}>
+        <Icon size={14} aria-hidden />
+        {words}
+      </span>
+      <span className={css.when}>
+        {kept !== null
+          ? t('sla.at', { time: dayTime(t, i18n.language, kept, now, zone) })
+          : clock.state === 'paused'
+            ? t('sla.standing')
+            : t('sla.before', { time: shortTime(t, i18n.language, due, now, zone) })}
+        <span className={css.target}>
           {' · '}
           {t('sla.target', { time: target(t, clock.targetSecs) })}
         </span>
-        <Why clock={clock} name={name} />
-      </div>
+      </span>
+      <Why clock={clock} name={name} />
       <div className={css.bar} aria-hidden>
-        <i style={{ width: `${Math.round(Math.min(1, Math.max(0, spent)) * 100)}%` }} data-idle={!counting || undefined} />
+        <i
+          style={{ width: `${Math.round(Math.min(1, Math.max(0, spent)) * 100)}%` }}
+          data-idle={!counting || undefined}
+        />
       </div>
     </section>
   )
@@ -96,13 +98,15 @@ function Why({ clock, name }: { clock: ClockView; name: string }) {
   const now = useNow()
   const at = (iso: string) => dayTime(t, i18n.language, Date.parse(iso), now, zone)
   return (
-    <Popover position="bottom-end" width={420} withArrow trapFocus>
+    <Popover position="bottom" width="min(30rem, 92vw)" withArrow trapFocus>
       <Popover.Target>
         <UnstyledButton className={css.ask} aria-label={t('sla.whyOf', { name })}>
-          {t('sla.why')}
+          <span className={css.long}>{t('sla.why')}</span>
+          <span className={css.short}>{t('sla.whyShort')}</span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={css.why} aria-label={t('sla.whyOf', { name })}>
+        <h3 className={css.question}>{t('sla.whyOf', { name })}</h3>
         <p className={css.sentence} data-autofocus tabIndex={-1}>
           {clock.whyText}
         </p>

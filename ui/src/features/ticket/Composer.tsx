@@ -2,19 +2,22 @@ import { Alert, Button, Select, Textarea, TextInput, UnstyledButton } from '@man
 import { IconAlertTriangle, IconClipboardCheck, IconCloudCheck, IconLoader2 } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { notice, noticeError, sentence } from '@/components/notice'
+import { noticeError, sentence } from '@/components/notice'
 import type { TicketView } from '@/ipc/bindings'
 import { copyText } from '@/lib/clipboard'
 import { now as programNow } from '@/lib/now'
 import { dayOnly, instantIn, partsIn, shortTime } from '@/lib/time'
+import { personDialog } from '../people/PersonDialog'
 import { useWorkspace } from '../workspace'
-import card from './card.module.css'
 import css from './Composer.module.css'
-import { useTicketChange } from './mutations'
+import card from './card.module.css'
+import { undoable, useTicketChange } from './mutations'
 import { useDraft } from './use-draft'
 
 const DAY_MS = 86_400_000
 const DAYS_BACK = 7
+/** The core takes no more (it counts characters, this box UTF-16 units: never more). */
+const MAX_TEXT = 5000
 
 /**
  * The public answer. No platform lets this program publish, so the honest path is: copy, paste it there, and the clock
@@ -59,7 +62,7 @@ export function Composer({ ticket }: { ticket: TicketView }) {
     return new Date(at).toISOString()
   }
 
-  const mark = () => {
+  const mark = (copied: boolean) => {
     const at = statedTime()
     if (at === undefined) return
     draft.hold()
@@ -72,7 +75,8 @@ export function Composer({ ticket }: { ticket: TicketView }) {
           draft.sent()
           setEarlier(null)
           setCopyFailed(false)
-          notice(t('composer.doneHint', { channel }), t('composer.done'))
+          const bar = undoable.get()
+          if (bar) undoable.set({ ...bar, words: t(copied ? 'composer.copiedBar' : 'composer.markedBar', { channel }) })
         },
         onError: (error) => {
           void draft.flush()
@@ -84,11 +88,16 @@ export function Composer({ ticket }: { ticket: TicketView }) {
 
   const copyAndMark = async () => {
     if (statedTime() === undefined) return
-    if (await copyText(draft.body.trim())) mark()
+    if (await copyText(draft.body.trim())) mark(true)
     else setCopyFailed(true)
   }
 
-  const StateIcon = draft.state === 'failed' ? IconAlertTriangle : draft.state === 'saving' ? IconLoader2 : IconCloudCheck
+  const StateIcon =
+    draft.state === 'failed' || draft.state === 'nobody'
+      ? IconAlertTriangle
+      : draft.state === 'saving'
+        ? IconLoader2
+        : IconCloudCheck
   return (
     <section className={card.card} aria-label={t('composer.label')}>
       <div className={css.head}>
@@ -106,6 +115,7 @@ export function Composer({ ticket }: { ticket: TicketView }) {
         autosize
         minRows={4}
         maxRows={14}
+        maxLength={MAX_TEXT}
         value={draft.body}
         data-part="composer"
         data-testid="composer"
@@ -119,13 +129,19 @@ export function Composer({ ticket }: { ticket: TicketView }) {
         classNames={{ input: css.text }}
       />
       {copyFailed && (
-        <Alert color="orange" variant="light" icon={<IconAlertTriangle size={17} aria-hidden />} mt="sm" title={t('composer.copyFailed')}>
+        <Alert
+          color="orange"
+          variant="light"
+          icon={<IconAlertTriangle size={17} aria-hidden />}
+          mt="sm"
+          title={t('composer.copyFailed')}
+        >
           <p className={css.hint}>{t('composer.copyFailedHint')}</p>
           <div className={card.row}>
             <Button size="compact-md" variant="default" onClick={() => void copyAndMark()}>
               {t('common.retry')}
             </Button>
-            <Button size="compact-md" variant="default" onClick={mark} data-testid="reply-marked">
+            <Button size="compact-md" variant="default" onClick={() => mark(false)} data-testid="reply-marked">
               {t('composer.markOnly')}
             </Button>
           </div>
@@ -161,17 +177,28 @@ export function Composer({ ticket }: { ticket: TicketView }) {
       <div className={css.foot}>
         <span className={css.state} data-state={draft.state} data-testid="draft-state">
           <StateIcon size={15} aria-hidden />
-          {draft.state === 'failed'
-            ? t('composer.draftFailed')
-            : draft.state === 'saving'
-              ? t('composer.draftSaving')
-              : draft.body === ''
-                ? t('composer.draftAuto')
-                : ticket.draftAt && ticket.draft === draft.body
-                  ? t('composer.draftAt', { time: shortTime(t, i18n.language, Date.parse(ticket.draftAt), now, zone) })
-                  : t('composer.draftSaved')}
+          {draft.state === 'nobody' ? (
+            <UnstyledButton
+              className={css.link}
+              onClick={() => personDialog.set({ open: true, goOn: () => void draft.flush() })}
+            >
+              {t('composer.draftNobody')}
+            </UnstyledButton>
+          ) : draft.state === 'failed' ? (
+            t('composer.draftFailed')
+          ) : draft.state === 'saving' ? (
+            t('composer.draftSaving')
+          ) : draft.body === '' ? (
+            t('composer.draftAuto')
+          ) : ticket.draftAt && ticket.draft === draft.body ? (
+            t('composer.draftAt', { time: shortTime(t, i18n.language, Date.parse(ticket.draftAt), now, zone) })
+          ) : (
+            t('composer.draftSaved')
+          )}
         </span>
-        {draft.body !== '' && <span className={card.quiet}>{t('composer.length', { count: [...draft.body.trim()].length })}</span>}
+        {draft.body !== '' && (
+          <span className={card.quiet}>{t('composer.length', { count: [...draft.body.trim()].length })}</span>
+        )}
         <UnstyledButton
           className={css.link}
           aria-expanded={earlier !== null}

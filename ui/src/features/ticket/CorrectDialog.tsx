@@ -2,7 +2,7 @@ import { Button, Group, Modal, MultiSelect, SegmentedControl, Stack, Text, TextI
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
-import type { Cause, Sentiment, Severity, Tier, TicketView } from '@/ipc/bindings'
+import type { Cause, Sentiment, Severity, TicketView, Tier } from '@/ipc/bindings'
 import { CAUSES, SENTIMENTS, SEVERITIES, TIERS } from '../words'
 import { useTicketChange } from './mutations'
 
@@ -30,7 +30,13 @@ export function CorrectDialog({ ticket, close }: { ticket: TicketView; close: ()
   }
   const changed = Object.values(change).some((value) => value !== null)
   const ids = useId()
-  const choice = <T extends string>(name: string, word: string, values: readonly T[], value: T, set: (value: T) => void) => (
+  const choice = <T extends string>(
+    name: string,
+    word: string,
+    values: readonly T[],
+    value: T,
+    set: (value: T) => void,
+  ) => (
     <div>
       <Text size="sm" fw={500} mb={4} id={`${ids}-${name}`}>
         {t(`correct.${name}`)}

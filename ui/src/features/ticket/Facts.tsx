@@ -18,7 +18,7 @@ export function Facts({ ticket }: { ticket: TicketView }) {
     if (value) facts.push([t(`facts.${name}`), value])
   }
   add('author', review.author)
-  if (ticket.customerReviews > 0) {
+  if (ticket.customerReviews > 1) {
     add('history', t('facts.reviews', { count: ticket.customerReviews, negative: ticket.customerNegative }))
   }
   add('order', review.orderId && <Copyable value={review.orderId} label={t('facts.order')} />)

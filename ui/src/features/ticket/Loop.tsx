@@ -4,7 +4,15 @@ import type { TicketStatus, TicketView } from '@/ipc/bindings'
 import css from './Loop.module.css'
 
 /** The loop as drawn; waiting for the customer is a side step of 沟通. */
-const STEPS: TicketStatus[] = ['received', 'verifying', 'planning', 'communicating', 'resolved', 'closed', 'following_up']
+const STEPS: TicketStatus[] = [
+  'received',
+  'verifying',
+  'planning',
+  'communicating',
+  'resolved',
+  'closed',
+  'following_up',
+]
 
 const ASIDE: Partial<Record<TicketStatus, typeof IconBan>> = {
   waiting_customer: IconHourglass,
@@ -15,7 +23,12 @@ const ASIDE: Partial<Record<TicketStatus, typeof IconBan>> = {
 export function Loop({ ticket, move }: { ticket: TicketView; move: (status: TicketStatus) => void }) {
   const { t } = useTranslation()
   const { status, nextStatuses } = ticket
-  const at = status === 'done' ? STEPS.length : status === 'waiting_customer' || status === 'disputed' ? 3 : STEPS.indexOf(status)
+  const at =
+    status === 'done'
+      ? STEPS.length
+      : status === 'waiting_customer' || status === 'disputed'
+        ? 3
+        : STEPS.indexOf(status)
   const Aside = ASIDE[status]
   return (
     <div className={css.loop}>
@@ -33,7 +46,13 @@ export function Loop({ ticket, move }: { ticket: TicketView; move: (status: Tick
           return (
             <li key={step} className={css.step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
               {nextStatuses.includes(step) ? (
-                <button type="button" className={css.move} title={t('loop.moveTo', { status: t(`status.${step}`) })} onClick={() => move(step)} data-testid={`step-${step}`}>
+                <button
+                  type="button"
+                  className={css.move}
+                  title={t('loop.moveTo', { status: t(`status.${step}`) })}
+                  onClick={() => move(step)}
+                  data-testid={`step-${step}`}
+                >
                   {mark}
                 </button>
               ) : (

@@ -13,7 +13,12 @@ interface Props {
 }
 
 const SHOWN: readonly Action[] = ['offer_solution', 'resolve', 'close', 'reopen']
-const TEST_ID: Partial<Record<Action, string>> = { offer_solution: 'offer-solution', resolve: 'resolve', close: 'close', reopen: 'reopen' }
+const TEST_ID: Partial<Record<Action, string>> = {
+  offer_solution: 'offer-solution',
+  resolve: 'resolve',
+  close: 'close',
+  reopen: 'reopen',
+}
 
 /** What to do next, as the core advises, and the other steps it allows. */
 export function NextStep({ ticket, advised, take, wait }: Props) {
@@ -29,7 +34,7 @@ export function NextStep({ ticket, advised, take, wait }: Props) {
         {SHOWN.filter(may).map((action) => (
           <Button
             key={action}
-            size="compact-md"
+            size="compact-sm"
             variant={action === advised ? 'light' : 'default'}
             leftSection={action === 'reopen' ? <IconRotateClockwise size={15} aria-hidden /> : undefined}
             data-testid={TEST_ID[action]}
@@ -40,7 +45,7 @@ export function NextStep({ ticket, advised, take, wait }: Props) {
         ))}
         {ticket.nextStatuses.includes('waiting_customer') && (
           <Button
-            size="compact-md"
+            size="compact-sm"
             variant="default"
             leftSection={<IconHourglass size={15} aria-hidden />}
             data-testid="wait"
@@ -52,7 +57,7 @@ export function NextStep({ ticket, advised, take, wait }: Props) {
         <span className={card.space} />
         {may('dismiss') && (
           <Button
-            size="compact-md"
+            size="compact-sm"
             variant="subtle"
             color="gray"
             leftSection={<IconBan size={15} aria-hidden />}

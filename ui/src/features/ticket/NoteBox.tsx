@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { noticeError } from '@/components/notice'
 import type { TicketView } from '@/ipc/bindings'
 import card from './card.module.css'
-import css from './NoteBox.module.css'
 import { useTicketChange } from './mutations'
+import css from './NoteBox.module.css'
 
 /** A note for colleagues; it stops no clock and no customer sees it. */
 export function NoteBox({ ticket }: { ticket: TicketView }) {
@@ -40,7 +40,13 @@ export function NoteBox({ ticket }: { ticket: TicketView }) {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
         }}
       />
-      <Button variant="default" loading={note.isPending} disabled={body.trim() === ''} onClick={save} data-testid="note-save">
+      <Button
+        variant="default"
+        loading={note.isPending}
+        disabled={body.trim() === ''}
+        onClick={save}
+        data-testid="note-save"
+      >
         {t('note.save')}
       </Button>
     </section>

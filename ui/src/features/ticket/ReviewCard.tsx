@@ -1,5 +1,12 @@
 import { Alert, Button, Collapse, UnstyledButton } from '@mantine/core'
-import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconMessageReply, IconQuestionMark, IconUser } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconChevronDown,
+  IconChevronRight,
+  IconMessageReply,
+  IconQuestionMark,
+  IconUser,
+} from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Copyable } from '@/components/copyable'
@@ -124,7 +131,8 @@ function Finding({ about, finding, risk, lit, light }: FindingProps) {
   const name = useAbout()(about)
   const percent = Math.round((finding.probability ?? 0) * 100)
   const said = finding.by === 'person'
-  const words = finding.words.length > 0 ? t('assessment.words', { words: finding.words.join(t('common.quoteJoin')) }) : undefined
+  const words =
+    finding.words.length > 0 ? t('assessment.words', { words: finding.words.join(t('common.quoteJoin')) }) : undefined
   return (
     <button
       type="button"
@@ -157,12 +165,13 @@ function WhyTier({ ticket }: { ticket: TicketView }) {
   const name = t(`tier.${tier.tier}`)
   const rule = t([`triage.rule.${tier.rule}`, 'triage.rule.other'])
   const steps = tier.steps.map((step) => t([`triage.step.${step}`, 'triage.step.other']))
+  const reasons = tier.byPerson ? [t('triage.byPerson', { who: tier.byPerson })] : [rule, ...steps]
+  if (tier.tellManager) reasons.push(t('triage.tellManager'))
+  if (tier.replyNeedsApproval) reasons.push(t('triage.needsApproval'))
   return (
     <p className={css.why} data-testid="why-tier">
       <b>{t('triage.why', { tier: name })}</b>
-      {tier.byPerson ? t('triage.byPerson', { who: tier.byPerson }) : [rule, ...steps].join(t('common.listJoin'))}
-      {tier.tellManager && ` ${t('triage.tellManager')}`}
-      {tier.replyNeedsApproval && ` ${t('triage.needsApproval')}`}
+      {t('triage.sentence', { words: reasons.join(t('common.listJoin')) })}
     </p>
   )
 }

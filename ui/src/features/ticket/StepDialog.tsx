@@ -2,22 +2,22 @@ import { Button, Group, Modal, Radio, Stack, Text, Textarea } from '@mantine/cor
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
-import type { DismissReason, InvitationChoice, TicketStatus, TicketView } from '@/ipc/bindings'
+import type { DismissReason, Invitation, TicketStatus, TicketView } from '@/ipc/bindings'
 import { useTicketChange } from './mutations'
 
 export type Step =
   | { kind: 'offer_solution' | 'resolve' | 'close' | 'dismiss' | 'reopen' }
   | { kind: 'status'; status: TicketStatus }
 
-const DISMISS: DismissReason[] = ['not_complaint', 'duplicate', 'spam', 'other']
-const INVITATION: InvitationChoice[] = ['sent', 'impossible', 'withheld']
+const DISMISS: DismissReason[] = ['not_a_complaint', 'duplicate', 'spam', 'wrong_business', 'other']
+const INVITATION: Invitation[] = ['sent', 'impossible', 'withheld']
 
 /** One step of the loop: what it means, the words it needs, and the one button. */
 export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: Step | null; close: () => void }) {
   const { t } = useTranslation()
   const [words, setWords] = useState('')
-  const [reason, setReason] = useState<DismissReason>('not_complaint')
-  const [invitation, setInvitation] = useState<InvitationChoice>('sent')
+  const [reason, setReason] = useState<DismissReason>('not_a_complaint')
+  const [invitation, setInvitation] = useState<Invitation>('sent')
   const offer = useTicketChange('ticketOfferSolution')
   const resolve = useTicketChange('ticketResolve')
   const closing = useTicketChange('ticketClose')
@@ -31,7 +31,7 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step starts with a clean form
   useEffect(() => {
     setWords('')
-    setReason('not_complaint')
+    setReason('not_a_complaint')
     setInvitation('sent')
     for (const mutation of all) mutation.reset()
   }, [step])
@@ -39,7 +39,10 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
   if (!step) return null
   const name = step.kind === 'status' ? (step.status === 'waiting_customer' ? 'wait' : 'move') : step.kind
   const needsWords =
-    name === 'offer_solution' || name === 'wait' || (name === 'dismiss' && reason === 'other') || (name === 'close' && invitation === 'withheld')
+    name === 'offer_solution' ||
+    name === 'wait' ||
+    (name === 'dismiss' && reason === 'other') ||
+    (name === 'close' && invitation === 'withheld')
   const showsWords = name !== 'close' || invitation === 'withheld'
   const ref = { id: ticket.id, version: ticket.version }
   const body = words.trim()
@@ -56,7 +59,12 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
 
   const status = step.kind === 'status' ? t(`status.${step.status}`) : ''
   return (
-    <Modal opened onClose={close} title={t(`step.${name}.title`, { status })} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={close}
+      title={t(`step.${name}.title`, { status })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -68,7 +76,11 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
             {t(`step.${name}.hint`, { status, channel: t(`channel.${ticket.review.channel}`) })}
           </Text>
           {name === 'dismiss' && (
-            <Radio.Group label={t('step.dismiss.reason')} value={reason} onChange={(value) => setReason(value as DismissReason)}>
+            <Radio.Group
+              label={t('step.dismiss.reason')}
+              value={reason}
+              onChange={(value) => setReason(value as DismissReason)}
+            >
               <Stack gap={8} mt={6}>
                 {DISMISS.map((value) => (
                   <Radio key={value} value={value} label={t(`dismiss.${value}`)} data-testid={`dismiss-${value}`} />
@@ -80,11 +92,16 @@ export function StepDialog({ ticket, step, close }: { ticket: TicketView; step: 
             <Radio.Group
               label={t('step.close.invitation')}
               value={invitation}
-              onChange={(value) => setInvitation(value as InvitationChoice)}
+              onChange={(value) => setInvitation(value as Invitation)}
             >
               <Stack gap={8} mt={6}>
                 {INVITATION.map((value) => (
-                  <Radio key={value} value={value} label={t(`invitation.${value}`)} data-testid={`invitation-${value}`} />
+                  <Radio
+                    key={value}
+                    value={value}
+                    label={t(`invitation.${value}`)}
+                    data-testid={`invitation-${value}`}
+                  />
                 ))}
               </Stack>
             </Radio.Group>

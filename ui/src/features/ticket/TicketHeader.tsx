@@ -5,8 +5,8 @@ import { Copyable } from '@/components/copyable'
 import { noticeError } from '@/components/notice'
 import { TierBadge } from '@/components/tier'
 import type { TicketStatus, TicketView } from '@/ipc/bindings'
-import { useWorkspace } from '../workspace'
 import { TIERS } from '../words'
+import { useWorkspace } from '../workspace'
 import { Clocks } from './Clocks'
 import { Loop } from './Loop'
 import { useTicketChange } from './mutations'
@@ -26,7 +26,13 @@ export function TicketHeader({ ticket, back, move }: Props) {
     <header className={css.header}>
       <div className={css.line}>
         {back && (
-          <ActionIcon variant="subtle" color="gray" aria-label={t('ticket.back')} onClick={back} data-testid="ticket-back">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('ticket.back')}
+            onClick={back}
+            data-testid="ticket-back"
+          >
             <IconArrowLeft size={18} aria-hidden />
           </ActionIcon>
         )}
@@ -55,7 +61,7 @@ function TierMenu({ ticket }: { ticket: TicketView }) {
   const { tier } = ticket.tier
   if (!ticket.actions.includes('tier')) return <TierBadge tier={tier} />
   return (
-    <Menu position="bottom-start" width={230}>
+    <Menu position="bottom-start" width={300}>
       <Menu.Target>
         <button
           type="button"
@@ -130,7 +136,9 @@ function OwnerMenu({ ticket }: { ticket: TicketView }) {
           <Menu.Item
             key={person.id}
             disabled={person.id === owner?.id}
-            rightSection={person.id === owner?.id ? <IconCheck size={15} aria-label={t('common.current')} /> : undefined}
+            rightSection={
+              person.id === owner?.id ? <IconCheck size={15} aria-label={t('common.current')} /> : undefined
+            }
             onClick={() => give(person.id)}
           >
             {person.id === actor?.id ? t('ticket.me', { name: person.name }) : person.name}

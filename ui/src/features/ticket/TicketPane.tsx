@@ -30,7 +30,13 @@ export function TicketPane({ id, back }: { id: string; back?: (() => void) | und
   const take = (action: Action) => {
     if (action === 'reply') focusOn('composer')
     else if (action === 'correct') setCorrecting(true)
-    else if (action === 'offer_solution' || action === 'resolve' || action === 'close' || action === 'dismiss' || action === 'reopen') {
+    else if (
+      action === 'offer_solution' ||
+      action === 'resolve' ||
+      action === 'close' ||
+      action === 'dismiss' ||
+      action === 'reopen'
+    ) {
       setStep({ kind: action })
     }
   }
@@ -52,12 +58,24 @@ export function TicketPane({ id, back }: { id: string; back?: (() => void) | und
   if (!ticket) return error ? <Failure error={error} retry={() => void refetch()} /> : <Waiting />
 
   return (
-    <article className={css.pane} aria-label={t('ticket.label', { number: ticket.number })} tabIndex={-1} data-part="ticket" data-testid="ticket" data-ticket-id={ticket.id}>
+    <article
+      className={css.pane}
+      aria-label={t('ticket.label', { number: ticket.number })}
+      tabIndex={-1}
+      data-part="ticket"
+      data-testid="ticket"
+      data-ticket-id={ticket.id}
+    >
       <TicketHeader ticket={ticket} back={back} move={(status) => setStep({ kind: 'status', status })} />
       <div className={css.body} ref={scroller}>
         <div className={css.work}>
           <ReviewCard ticket={ticket} correct={may('correct') ? () => setCorrecting(true) : undefined} />
-          <NextStep ticket={ticket} advised={advised} take={take} wait={() => setStep({ kind: 'status', status: 'waiting_customer' })} />
+          <NextStep
+            ticket={ticket}
+            advised={advised}
+            take={take}
+            wait={() => setStep({ kind: 'status', status: 'waiting_customer' })}
+          />
           {may('reply') && <Composer ticket={ticket} />}
           {may('note') && <NoteBox ticket={ticket} />}
         </div>

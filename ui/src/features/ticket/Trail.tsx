@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
-import { type TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { ActivityView } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
@@ -39,7 +39,11 @@ function Entry({ activity }: { activity: ActivityView }) {
   const { zone } = useWorkspace()
   const now = useNow()
   const at = Date.parse(activity.at)
-  const values = Object.fromEntries(activity.data.map(([name, value]) => [name, say(t, i18n.language, name, value, now, zone)]))
+  const values = Object.fromEntries(
+    activity.data.map(([name, value]) => [name, say(t, i18n.language, name, value, now, zone)]),
+  )
+  const reason = activity.data.find(([name]) => name === 'reason')?.[1]
+  const text = activity.text ?? (activity.kind === 'dismissed' ? null : reason)
   return (
     <li className={css.entry} data-undone={activity.undone || undefined} data-kind={activity.kind}>
       <time className={css.time} dateTime={activity.at} title={dayTime(t, i18n.language, at, now, zone)}>
@@ -50,7 +54,7 @@ function Entry({ activity }: { activity: ActivityView }) {
           <b>{activity.actor ?? t('trail.program')}</b> {t([`activity.${activity.kind}`, 'activity.other'], values)}
           {activity.undone && <span className={css.undone}>{t('trail.undone')}</span>}
         </span>
-        {activity.text && <p className={css.text}>{activity.text}</p>}
+        {text && <p className={css.text}>{text}</p>}
       </div>
     </li>
   )
@@ -61,11 +65,31 @@ function say(t: TFunction, locale: string, name: string, value: string, now: num
   if (value === '') return ''
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return dayTime(t, locale, Date.parse(value), now, zone)
   const word = (one: string) =>
-    t([`tier.${one}`, `status.${one}`, `cause.${one}`, `severity.${one}`, `risk.${one}`, `channel.${one}`, `dismiss.${one}`, `invitation.${one}`, `metric.${one}`, `sentiment.${one}`], {
-      defaultValue: one,
-    })
+    t(
+      [
+        `tier.${one}`,
+        `status.${one}`,
+        `cause.${one}`,
+        `severity.${one}`,
+        `risk.${one}`,
+        `channel.${one}`,
+        `dismiss.${one}`,
+        `invitation.${one}`,
+        `metric.${one}`,
+        `sentiment.${one}`,
+      ],
+      {
+        defaultValue: one,
+      },
+    )
   // `none` and `general` stand for different words in different vocabularies, so the name decides first.
   const plain = name.replace(/^(from|to|old|new)_?/, '') || name
   const own = t([`${plain}.${value}`], { defaultValue: '' })
-  return own || value.split(/[,、]/).map((one) => word(one.trim())).join(t('common.listJoin'))
+  return (
+    own ||
+    value
+      .split(/[,、]/)
+      .map((one) => word(one.trim()))
+      .join(t('common.listJoin'))
+  )
 }

@@ -15,11 +15,33 @@ fn main() -> Result<(), String> {
     };
     let data_dir = value("--data")
         .map(PathBuf::from)
-        .ok_or("usage: amends-eval --data DIR [rows|quick|domains|speed]")?;
+        .ok_or("usage: amends-eval --data DIR [rows|quick|domains|learn|patterns|risks [wrong]|speed]")?;
     let wants = |what: &str| args.iter().any(|a| a == what);
     let rows = data::read(&data_dir)?;
     let recipe = fit::Recipe::default();
-    if wants("rows") || wants("quick") || wants("domains") {
+    if wants("risks") {
+        let source = include_str!("../../tests/fixtures/risks.txt");
+        for own in train::own::measure(Classifier::shipped(), source)? {
+            println!(
+                "{}: open recall {:.3} precision {:.3}, kept out recall {:.3} precision {:.3}",
+                own.risk,
+                own.open.recall(),
+                own.open.precision(),
+                own.kept.recall(),
+                own.kept.precision()
+            );
+            if wants("wrong") {
+                own.wrong.iter().for_each(|w| println!("   {w}"));
+            }
+        }
+    }
+    if wants("patterns") {
+        for (line, [hits, right, doubtful, doubtful_right]) in train::try_patterns(&rows) {
+            let short: String = line.chars().take(70).collect();
+            println!("{hits:5} {right:5} right, doubtful {doubtful:4} {doubtful_right:4} right  {short}");
+        }
+    }
+    if wants("learn") || wants("rows") || wants("quick") || wants("domains") {
         let corpus = fit::Corpus::build(&rows, recipe.least_texts);
         let start = Instant::now();
         if wants("quick") {
@@ -37,6 +59,11 @@ fn main() -> Result<(), String> {
         if wants("domains") {
             for (domain, m) in train::leave_domains_out(&rows, &corpus, &recipe) {
                 println!("without {domain}\n{}", m.report());
+            }
+        }
+        if wants("learn") {
+            for l in train::learning(&rows, &corpus, &recipe, &["书籍", "蒙牛"]) {
+                println!("{l:?}");
             }
         }
         println!("took {:.1?}", start.elapsed());

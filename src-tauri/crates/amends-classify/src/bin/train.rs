@@ -18,7 +18,7 @@ fn main() -> Result<(), String> {
     let recipe = fit::Recipe::default();
     let corpus = fit::Corpus::build(&rows, recipe.least_texts);
     let everything: Vec<u32> = (0..rows.len() as u32).collect();
-    let bytes = train::shipped(&rows, &corpus, &everything, &recipe)?;
+    let (bytes, measure) = train::shipped(&rows, &corpus, &everything, &recipe)?;
     std::fs::write(&out, &bytes).map_err(|e| format!("{}: {e}", out.display()))?;
     println!(
         "{} rows, {} n-grams looked at, {} bytes written to {}",
@@ -27,5 +27,6 @@ fn main() -> Result<(), String> {
         bytes.len(),
         out.display()
     );
+    println!("{}", measure.report());
     Ok(())
 }

@@ -3,8 +3,10 @@
 use super::{
     data::Row,
     linear::{Example, Sparse, SvmOptions, svm},
+    network::{Net, Options, Text},
 };
 use crate::{
+    filters::{self, FILTERS, Filters},
     heads,
     ngrams::{Ngrams, each_ngram},
     normalise::Normal,
@@ -23,6 +25,8 @@ pub struct Recipe {
     pub polarity: SvmOptions,
     /// Everything a reader labelled.
     pub labelled: SvmOptions,
+    /// The convolutional reader.
+    pub network: Options,
 }
 
 impl Default for Recipe {
@@ -36,9 +40,19 @@ impl Default for Recipe {
                 smoothing: 1.0,
             },
             labelled: SvmOptions {
-                c: 1.0,
+                c: 0.5,
                 passes: 12,
-                smoothing: 1.0,
+                smoothing: 2.0,
+            },
+            network: Options {
+                depth: 32,
+                filters: FILTERS,
+                passes: 6,
+                rate: 0.003,
+                dropout: 0.4,
+                hidden: 0.1,
+                batch: 64,
+                seed: 5,
             },
         }
     }
@@ -53,6 +67,10 @@ pub struct Corpus {
     pub matrix: Sparse,
     /// Texts each id occurs in.
     pub texts: Vec<u32>,
+    /// Characters the convolutional reader knows.
+    pub characters: Vec<u16>,
+    /// Every text as character ids.
+    pub spelled: Vec<Vec<u16>>,
 }
 
 impl Corpus {
@@ -62,8 +80,10 @@ impl Corpus {
         let mut counts: HashMap<u64, (u32, u32)> = HashMap::new();
         let mut own: Vec<u64> = Vec::new();
         let mut all: Vec<Vec<u64>> = Vec::with_capacity(rows.len());
+        let mut folded: Vec<Vec<u16>> = Vec::with_capacity(rows.len());
         for row in rows {
             normal.read(&row.text);
+            folded.push(normal.units.clone());
             own.clear();
             each_ngram(&normal.units, |_, _, key| own.push(key));
             own.sort_unstable();
@@ -90,7 +110,30 @@ impl Corpus {
             ids.extend(own.iter().filter_map(|k| counts[k].1.checked_sub(1)));
             matrix.push(&ids);
         }
-        Self { keys, matrix, texts }
+        let mut seen = vec![0_u32; 1 << 16];
+        for units in &folded {
+            let mut own = units.clone();
+            own.sort_unstable();
+            own.dedup();
+            own.iter().for_each(|&u| seen[usize::from(u)] += 1);
+        }
+        let characters: Vec<u16> = (0..=u16::MAX).filter(|&u| seen[usize::from(u)] >= 4).collect();
+        let ids = filters::number(&characters);
+        let spelled = folded
+            .iter()
+            .map(|units| {
+                let mut out = Vec::new();
+                filters::spell(&ids, units, &mut out);
+                out
+            })
+            .collect();
+        Self {
+            keys,
+            matrix,
+            texts,
+            characters,
+            spelled,
+        }
     }
 }
 
@@ -186,4 +229,31 @@ pub(crate) fn fit(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe)
     let keys: Vec<u64> = order.iter().map(|&o| corpus.keys[o as usize]).collect();
     let (weights, bias): (Vec<Vec<f32>>, Vec<f32>) = run(&matrix, keys.len(), false).into_iter().unzip();
     Ngrams::quantise(keys, &weights, std::array::from_fn(|h| bias[h]))
+}
+
+/// Trains the convolutional reader on every head at once.
+pub(crate) fn train_network(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe) -> Filters {
+    let texts: Vec<Text> = among
+        .iter()
+        .map(|&i| Text {
+            ids: corpus.spelled[i as usize].clone(),
+            targets: (0..heads::COUNT)
+                .map(|h| target(&rows[i as usize], h).map_or(-1.0, |is| f32::from(u8::from(is))))
+                .collect(),
+        })
+        .collect();
+    let characters = corpus.characters.len() + usize::from(filters::FIRST);
+    let net = Net::train(&texts, characters, heads::COUNT, &recipe.network);
+    let answers = |id: usize| {
+        let mut out = vec![0.0; filters::SLOTS * FILTERS];
+        net.responses(id, &mut out);
+        out
+    };
+    Filters::quantise(
+        corpus.characters.clone(),
+        answers,
+        &net.bias,
+        &net.out,
+        &net.out_bias,
+    )
 }

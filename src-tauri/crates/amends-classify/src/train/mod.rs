@@ -5,8 +5,11 @@ pub mod data;
 pub mod fit;
 pub mod linear;
 pub mod measure;
+pub mod network;
+pub mod own;
 
-use crate::Classifier;
+use crate::{Classifier, Correction, Personal};
+use amends_domain::words::Sentiment;
 use data::Row;
 use measure::Measure;
 
@@ -25,7 +28,7 @@ pub fn cross_validate(
             (0..rows.len() as u32).partition(|&i| rows[i as usize].hash % parts == part);
         hold_out(
             rows,
-            &build::build(rows, corpus, &rest, recipe, "held-out"),
+            &build::build(rows, corpus, &rest, recipe, "held-out").0,
             &held,
             &mut measure,
         );
@@ -46,7 +49,7 @@ pub fn leave_domains_out(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recip
             let mut measure = Measure::default();
             hold_out(
                 rows,
-                &build::build(rows, corpus, &rest, recipe, "held-out"),
+                &build::build(rows, corpus, &rest, recipe, "held-out").0,
                 &held,
                 &mut measure,
             );
@@ -77,10 +80,106 @@ pub fn shipped(
     corpus: &fit::Corpus,
     among: &[u32],
     recipe: &fit::Recipe,
-) -> Result<Vec<u8>, String> {
-    let classifier = build::build(rows, corpus, among, recipe, VERSION);
-    classifier.to_bytes()
+) -> Result<(Vec<u8>, Measure), String> {
+    let (classifier, measure) = build::build(rows, corpus, among, recipe, VERSION);
+    Ok((classifier.to_bytes()?, measure))
 }
 
 /// The layout and recipe of the weights; raise it when either changes.
 pub const VERSION: &str = "amends-1";
+
+/// How corrections help on a domain the classifier was built without.
+#[derive(Debug, Clone)]
+pub struct Learning {
+    /// The domain.
+    pub domain: String,
+    /// Corrections learned, accuracy of polarity on the domain's other reviews after them.
+    pub steps: Vec<(usize, f64)>,
+    /// Accuracy on the other reviews after as many random answers as the last step.
+    pub contradicted: f64,
+}
+
+/// Builds a classifier without each of the `domains` and teaches it 20, 100 and 500 of the domain's own labels.
+pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domains: &[&str]) -> Vec<Learning> {
+    domains
+        .iter()
+        .map(|domain| {
+            let (mut held, rest): (Vec<u32>, Vec<u32>) =
+                (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == *domain);
+            held.retain(|&i| rows[i as usize].negative.is_some());
+            held.sort_by_key(|&i| rows[i as usize].hash.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            let classifier = build::build(rows, corpus, &rest, recipe, "held-out").0;
+            let taught = held.len().min(500) / 2 * 2;
+            let taught = if held.len() < 700 { 100 } else { taught };
+            let (lessons, test) = held.split_at(taught);
+            let accuracy = |personal: &Personal| {
+                let mut scratch = crate::Scratch::default();
+                let right = test
+                    .iter()
+                    .filter(|&&i| {
+                        let row = &rows[i as usize];
+                        let input = crate::Input {
+                            text: &row.text,
+                            trade: Some(domain),
+                            ..crate::Input::default()
+                        };
+                        let a = classifier.assess_with(&input, personal, &mut scratch);
+                        (a.negative_probability > 0.5) == (row.negative == Some(true))
+                    })
+                    .count();
+                right as f64 / test.len().max(1) as f64
+            };
+            let lesson = |i: u32, negative: bool| Correction {
+                text: rows[i as usize].text.clone(),
+                trade: Some((*domain).to_owned()),
+                sentiment: Some(if negative { Sentiment::Neg } else { Sentiment::Pos }),
+                ..Correction::default()
+            };
+            let mut personal = Personal::default();
+            let mut steps = vec![(0, accuracy(&personal))];
+            for (n, &i) in lessons.iter().enumerate() {
+                personal.learn(&classifier, &lesson(i, rows[i as usize].negative == Some(true)));
+                if [20, 50, 100, 200, 500].contains(&(n + 1)) {
+                    steps.push((n + 1, accuracy(&personal)));
+                }
+            }
+            let mut personal = Personal::default();
+            for &i in lessons.iter().take(100) {
+                personal.learn(&classifier, &lesson(i, rows[i as usize].hash >> 9 & 1 == 0));
+            }
+            Learning {
+                domain: (*domain).to_owned(),
+                steps,
+                contradicted: accuracy(&personal),
+            }
+        })
+        .collect()
+}
+
+/// How precise each risk pattern is on the labelled rows: its text, hits, of them right, and hits it leaves as
+/// doubtful with how many of those are right.
+pub fn try_patterns(rows: &[Row]) -> Vec<(String, [u32; 4])> {
+    let patterns = crate::patterns::Patterns::shipped();
+    let mut tried: Vec<(String, [u32; 4])> = patterns.describe().into_iter().map(|d| (d, [0; 4])).collect();
+    let (mut normal, mut found) = (
+        crate::normalise::Normal::default(),
+        crate::patterns::Found::default(),
+    );
+    for row in rows {
+        let Some(label) = &row.label else { continue };
+        normal.read(&row.text);
+        patterns.find(&normal.units, &mut found);
+        for (at, (_, counts)) in tried.iter_mut().enumerate() {
+            let own: Vec<_> = found
+                .matches
+                .iter()
+                .filter(|m| usize::from(m.rule) == at)
+                .collect();
+            let Some(first) = own.first() else { continue };
+            let place = if own.iter().all(|m| m.doubtful) { 2 } else { 0 };
+            counts[place] += 1;
+            counts[place + 1] += u32::from(label.risks.contains(&first.risk));
+        }
+    }
+    tried
+}

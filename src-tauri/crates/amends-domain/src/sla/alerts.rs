@@ -138,7 +138,7 @@ pub fn instants(clock: &Clock, policy: &Policy, calendar: &Calendar) -> Vec<Aler
         ),
     ]
     .into_iter()
-    .filter(|(_, at_ms)| open_since.is_none_or(|since_ms| *at_ms <= since_ms))
+    .filter(|(_, at_ms)| open_since.is_none_or(|since_ms| *at_ms < since_ms))
     // Met at the due time itself is met (R2): what ends at a level's instant never reaches it.
     .filter(|(_, at_ms)| end_ms.is_none_or(|end_ms| *at_ms < end_ms))
     .filter(|(level, _)| {
@@ -176,14 +176,11 @@ pub struct Pass {
 
 /// What rings for a clock at `now_ms`, given what was ever rung or noted for it as (revision, level) (R20).
 ///
-/// After a gap (sleep, restart, days off) only the highest missed level rings. A level reached under an earlier
+/// After a gap (sleep, restart, days off) only the highest missed level rings. A level reached under another
 /// revision never rings again. Nothing rings for a clock that nobody owes any more.
 pub fn pass(clock: &Clock, instants: &[AlertInstant], recorded: &[(u32, Level)], now_ms: i64) -> Pass {
-    let seen = |level: Level| {
-        recorded
-            .iter()
-            .any(|&(revision, known)| known == level && revision <= clock.revision)
-    };
+    // Whatever the revision: an undone change may even have taken it back.
+    let seen = |level: Level| recorded.iter().any(|&(_, known)| known == level);
     let mut noted: Vec<AlertInstant> = instants
         .iter()
         .copied()

@@ -212,19 +212,12 @@ impl CalendarSpec {
         }
     }
 
-    /// Refuses a calendar with no working time in the 366 days from `from_ms` (R3).
+    /// [`Calendar::check`] of a calendar that is about to be saved.
     ///
     /// # Errors
     /// [`CalendarError::NoWork`].
     pub fn check(&self, from_ms: i64) -> Result<(), CalendarError> {
-        let from = instant(from_ms).with_timezone(&self.zone).date_naive();
-        let until_ms = from_ms.saturating_add(366 * DAY_MS);
-        let calendar = Calendar::new(CalendarVersion(0), self.clone());
-        if calendar.work_between(from_ms, until_ms) > 0 {
-            Ok(())
-        } else {
-            Err(CalendarError::NoWork(from))
-        }
+        Calendar::new(CalendarVersion(0), self.clone()).check(from_ms)
     }
 
     /// The windows that start on a date.
@@ -351,11 +344,11 @@ pub struct Calendar {
     version: CalendarVersion,
     spec: CalendarSpec,
     always: bool,
-    blocks: Box<[OnceLock<Block>]>,
+    blocks: Box<[OnceLock<Box<Block>>]>,
 }
 
 impl Calendar {
-    /// Prepares a version of a calendar. Does not check that anyone ever works: see [`CalendarSpec::check`].
+    /// Prepares a version of a calendar. Does not check that anyone ever works: see [`Calendar::check`].
     pub fn new(version: CalendarVersion, spec: CalendarSpec) -> Self {
         let full = |windows: &[Window]| windows.contains(&Window::DAY);
         let week = &spec.weekly;
@@ -376,6 +369,19 @@ impl Calendar {
             always,
             blocks,
         }
+    }
+
+    /// Refuses a calendar with no working time in the 366 days from `from_ms` (R3).
+    ///
+    /// # Errors
+    /// [`CalendarError::NoWork`].
+    pub fn check(&self, from_ms: i64) -> Result<(), CalendarError> {
+        if self.add(from_ms, 1) <= from_ms.saturating_add(366 * DAY_MS) {
+            return Ok(());
+        }
+        Err(CalendarError::NoWork(
+            instant(from_ms).with_timezone(&self.zone()).date_naive(),
+        ))
     }
 
     /// Which version this is.
@@ -486,7 +492,7 @@ impl Calendar {
     }
 
     fn block(&self, index: usize) -> &Block {
-        self.blocks[index].get_or_init(|| self.build(index))
+        self.blocks[index].get_or_init(|| Box::new(self.build(index)))
     }
 
     fn build(&self, index: usize) -> Block {

@@ -10,7 +10,9 @@ pub mod engine;
 pub mod event;
 pub mod holidays;
 pub mod policy;
+pub mod scenario;
 pub mod why;
+pub mod workflow;
 
 pub use calendar::{Calendar, CalendarError, CalendarSpec, CalendarVersion, Calendars};
 pub use engine::{Clock, ClockState, clocks, opening_clocks};

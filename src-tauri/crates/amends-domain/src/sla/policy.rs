@@ -253,6 +253,45 @@ impl Policy {
     }
 }
 
+/// Why a policy was refused at save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// A target of nothing, or of more than a year.
+    #[error("the target of {1} for {0} is not between 1 second and 366 days")]
+    Target(Tier, Metric),
+    /// Warnings that do not rise towards the due time.
+    #[error("warnings must rise: the first below the second, the second below 100 %")]
+    Warn,
+    /// Grace, approval share or follow-up days that contradict themselves.
+    #[error("the least is more than the most")]
+    Range,
+}
+
+impl Policy {
+    /// Refuses a promise that nobody can keep or that contradicts itself.
+    ///
+    /// # Errors
+    /// [`PolicyError`] names the first thing found.
+    pub fn check(&self) -> Result<(), PolicyError> {
+        for &tier in Tier::ALL {
+            for &metric in Metric::ALL {
+                let target = self.target_secs(tier, metric);
+                if target.is_some_and(|secs| !(1..=366 * 24 * HOUR).contains(&secs)) {
+                    return Err(PolicyError::Target(tier, metric));
+                }
+            }
+        }
+        if self.warn.first == 0 || self.warn.first >= self.warn.second || self.warn.second >= 100 {
+            return Err(PolicyError::Warn);
+        }
+        let follow_up = &self.follow_up;
+        if self.grace.min_secs > self.grace.max_secs || follow_up.first_day > follow_up.last_day {
+            return Err(PolicyError::Range);
+        }
+        Ok(())
+    }
+}
+
 /// The policy versions that a set of logs refers to.
 #[derive(Debug, Clone)]
 pub struct Policies {
@@ -289,5 +328,55 @@ impl Policies {
 impl Default for Policies {
     fn default() -> Self {
         Self::new(Policy::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_the_published_promise() {
+        let policy = Policy::default();
+        let hours = |tier, metric| policy.target_secs(tier, metric).map(|secs| secs / HOUR);
+        let row = |tier| {
+            [Metric::FirstResponse, Metric::Solution, Metric::Closure].map(|metric| hours(tier, metric))
+        };
+        assert_eq!(row(Tier::Urgent), [Some(2), Some(24), Some(72)]);
+        assert_eq!(row(Tier::Important), [Some(12), Some(48), Some(72)]);
+        assert_eq!(row(Tier::General), [Some(24), None, Some(72)]);
+        assert_eq!(policy.check(), Ok(()));
+    }
+
+    #[test]
+    fn an_approval_has_a_quarter_of_the_first_response_but_ten_minutes_at_least() {
+        let mut policy = Policy::default();
+        assert_eq!(policy.target_secs(Tier::Urgent, Metric::Approval), Some(30 * 60));
+        policy.urgent.first_response = Some(20 * 60);
+        assert_eq!(policy.target_secs(Tier::Urgent, Metric::Approval), Some(10 * 60));
+    }
+
+    #[test]
+    fn a_policy_that_contradicts_itself_is_refused() {
+        let refused = |change: fn(&mut Policy)| {
+            let mut policy = Policy::default();
+            change(&mut policy);
+            policy.check().unwrap_err()
+        };
+        let zero = refused(|policy| policy.general.closure = Some(0));
+        assert_eq!(zero, PolicyError::Target(Tier::General, Metric::Closure));
+        assert_eq!(refused(|policy| policy.warn.first = 90), PolicyError::Warn);
+        assert_eq!(refused(|policy| policy.grace.min_secs = 7200), PolicyError::Range);
+        assert_eq!(
+            refused(|policy| policy.follow_up.first_day = 8),
+            PolicyError::Range
+        );
+    }
+
+    #[test]
+    fn a_stored_policy_reads_back_as_it_was() {
+        let policy = Policy::default();
+        let text = serde_json::to_string(&policy).unwrap();
+        assert_eq!(serde_json::from_str::<Policy>(&text).unwrap(), policy);
     }
 }

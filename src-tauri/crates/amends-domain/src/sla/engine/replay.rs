@@ -1,716 +1,19 @@
-//! From a ticket's events to its clocks (sla.md R4): a pure replay, nothing cached, nothing read.
-//!
-//! The events are taken in the order in which they happened. Before each of them, and once more at `now`, every
-//! open clock is settled: a pause that ended by itself is ended, and a clock whose due time lies behind is breached
-//! at that due time. So a clock is judged by when things happened, never by when somebody looked (R7).
+//! A ticket's log, event by event.
 
-use super::calendar::{Calendar, CalendarVersion, Calendars, DAY_MS, local_to_ms};
-use super::event::{
-    CarriedClock, ContactOutcome, Event, EventKind, Invitation, LimitKind, ManualDueAnswer, Metric, ReplyBy,
-    Span, Subject, TicketStatus, effective,
-};
-use super::policy::{FollowUpWindow, Policies, Policy, PolicyVersion, StartAt};
-use crate::id::{PersonId, ReplyId, ReviewId, TicketId};
+use super::run::{Basis, End, Limit, Run};
+use super::{CancelReason, Flag, PAUSE_AFTER_MESSAGE_MS, Pause, follow_up_window, reopens_same_ticket};
+use crate::id::{ReplyId, ReviewId, TicketId};
 use crate::review::Precision;
-use crate::words::{Tier, UnknownWord, vocabulary};
-use chrono::{Days, NaiveDate};
-use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use crate::sla::calendar::{Calendar, Calendars};
+use crate::sla::event::{
+    CarriedClock, ContactOutcome, Event, EventKind, Invitation, LimitKind, ManualDueAnswer, Metric, ReplyBy,
+    Subject, TicketStatus, effective,
+};
+use crate::sla::policy::{Policies, Policy, StartAt};
+use crate::words::Tier;
 
-/// A pause this soon after an unanswered customer message looks like gaming and must be confirmed (R11).
-pub const PAUSE_AFTER_MESSAGE_MS: i64 = 10 * 60_000;
 /// Recorded this much after it happened, an answer counts as stated afterwards (R27).
 const BACKDATED_MS: i64 = 60_000;
-
-vocabulary! {
-    /// How a clock stands at `now`.
-    ClockState {
-        /// Counting; at `now` = due it is due now (R2).
-        Running = "running",
-        /// Resting; nothing can turn late meanwhile (R10).
-        Paused = "paused",
-        /// Fulfilled at or before its due time.
-        Met = "met",
-        /// Not fulfilled by its due time.
-        Breached = "breached",
-        /// Neither met nor missed, see [`CancelReason`].
-        Cancelled = "cancelled",
-    }
-}
-
-vocabulary! {
-    /// Why a clock is neither met nor missed.
-    CancelReason {
-        /// Goes on in another ticket (R18).
-        Merged = "merged",
-        /// The answer that had brought it about was refused by the platform.
-        Void = "void",
-        /// A breach taken out by a manager with a reason (R14).
-        Annulled = "annulled",
-        /// No handling needed.
-        Dismissed = "dismissed",
-        /// Closed first.
-        Closed = "closed",
-        /// A new cycle began first (R17).
-        Reopened = "reopened",
-        /// Raised to 4 stars or more before our answer (R24).
-        ReviewRaised = "review_raised",
-        /// Deleted before our answer (R24).
-        ReviewDeleted = "review_deleted",
-        /// A person decided that no answer is needed (R19).
-        NoReplyNeeded = "no_reply_needed",
-        /// The platform's limit had passed before it was known.
-        AlreadyExpired = "already_expired",
-        /// Finished without it.
-        Done = "done",
-    }
-}
-
-vocabulary! {
-    /// What people should see beside a clock.
-    Flag {
-        /// 迟升级: the tier was raised after the new target had already passed.
-        LateEscalation = "late_escalation",
-        /// Grace moved the due time back (R13).
-        Grace = "grace",
-        /// A date set by hand outlived a tier change that nobody was asked about (R23).
-        ManualDueKept = "manual_due_kept",
-        /// Paused within ten minutes after an unanswered customer message (R11).
-        PausedAfterMessage = "paused_after_message",
-        /// The pause ended because its 72 hours were used up (R11).
-        PauseCapped = "pause_capped",
-        /// Fulfilled at a time that a person stated afterwards (R27).
-        Backdated = "backdated",
-        /// Fulfilled by an answer whose time is unknown: left out of response times (R27).
-        Untimed = "untimed",
-        /// The platform's limit is earlier than the promise (R22).
-        ChannelLimited = "channel_limited",
-    }
-}
-
-/// A pause of one clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pause {
-    /// First paused instant, UTC milliseconds.
-    pub from_ms: i64,
-    /// First instant that counts again; for an open pause, `now`.
-    pub until_ms: i64,
-    /// The state that paused it.
-    pub status: TicketStatus,
-}
-
-/// One deadline of a ticket as it stands at `now`. Its identity is (ticket, cycle, metric, subject) (R20).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Clock {
-    /// What it measures.
-    pub metric: Metric,
-    /// Cycle of the ticket, from 1 (R17).
-    pub cycle: u32,
-    /// The review, message or approval it is about, or the ticket.
-    pub subject: Subject,
-    /// Counts the changes of its target, from 1. Pauses are no change.
-    pub revision: u32,
-    /// Start, UTC milliseconds.
-    pub start_ms: i64,
-    /// The promise, seconds of working time.
-    pub target_secs: u32,
-    /// Due, UTC milliseconds, with the platform's limit taken in (R22). While paused: as if resumed at `now`.
-    pub due_ms: i64,
-    /// What had been promised before any change.
-    pub original_due_ms: i64,
-    /// The due time that the present target alone would give, where grace or a later start moved it.
-    pub retro_due_ms: Option<i64>,
-    /// How it stands.
-    pub state: ClockState,
-    /// Why it is cancelled; set exactly then.
-    pub reason: Option<CancelReason>,
-    /// When it was fulfilled.
-    pub fulfilled_ms: Option<i64>,
-    /// When it stopped without being fulfilled.
-    pub stopped_ms: Option<i64>,
-    /// Working seconds left at `now`; 0 unless running or paused.
-    pub remaining_working_secs: i64,
-    /// Real milliseconds between due and fulfilment (or stop, or `now`) of a breached or annulled clock.
-    pub late_by_ms: Option<i64>,
-    /// Working seconds that pauses took out of it up to `now`.
-    pub paused_secs: i64,
-    /// Its pauses, in order, disjoint.
-    pub pauses: Vec<Pause>,
-    /// When a follow-up may begin (R25).
-    pub opens_ms: Option<i64>,
-    /// Warnings are shares of the working time from here on (R13, R20).
-    pub base_ms: i64,
-    /// Working milliseconds between `base_ms` and due, pauses not counted.
-    pub budget_ms: i64,
-    /// A person set the due time (R23).
-    pub manual: bool,
-    /// The tier it is judged by.
-    pub tier: Tier,
-    /// Policy version it is judged by.
-    pub policy: PolicyVersion,
-    /// Calendar version it is judged by.
-    pub calendar: CalendarVersion,
-    /// Who owns an approval's time.
-    pub owner: Option<PersonId>,
-    /// The survivor that goes on with it; figures count it there.
-    pub carried_to: Option<TicketId>,
-    /// The merged ticket it came from.
-    pub carried_from: Option<TicketId>,
-    /// What people should see beside it.
-    pub flags: Vec<Flag>,
-}
-
-/// Every clock of a ticket at `now_ms`, cycle by cycle.
-///
-/// `log` is in the order it was written. Events after `now_ms` have not happened yet. A log without a
-/// [`EventKind::Received`] has no clocks. Version numbers that are unknown fall back to the newest known.
-pub fn clocks(log: &[Event], policies: &Policies, calendars: &Calendars, now_ms: i64) -> Vec<Clock> {
-    let Some(mut replay) = Replay::run(log, policies, calendars, now_ms) else {
-        return Vec::new();
-    };
-    let limits = std::mem::take(&mut replay.limits);
-    let mut clocks: Vec<Clock> = replay
-        .runs
-        .into_iter()
-        .filter_map(|run| run.into_clock(&limits, now_ms))
-        .collect();
-    clocks.sort_by_key(|clock| (clock.cycle, clock.metric));
-    clocks
-}
-
-/// The clocks of a ticket that has just been received and nothing else, as [`clocks`] gives them for that one event
-/// at `now_ms = start_ms`. The fast way for large imports.
-pub fn opening_clocks(
-    review: &ReviewId,
-    tier: Tier,
-    start_ms: i64,
-    policy: &Policy,
-    calendar: &Calendar,
-) -> Vec<Clock> {
-    let mut clocks = Vec::with_capacity(3);
-    for metric in [Metric::FirstResponse, Metric::Solution, Metric::Closure] {
-        let Some(target_secs) = policy.target_secs(tier, metric) else {
-            continue;
-        };
-        let due_ms = calendar.add_secs(start_ms, target_secs);
-        clocks.push(Clock {
-            metric,
-            cycle: 1,
-            subject: match metric {
-                Metric::FirstResponse => Subject::Review(review.clone()),
-                _ => Subject::Ticket,
-            },
-            revision: 1,
-            start_ms,
-            target_secs,
-            due_ms,
-            original_due_ms: due_ms,
-            retro_due_ms: None,
-            state: ClockState::Running,
-            reason: None,
-            fulfilled_ms: None,
-            stopped_ms: None,
-            remaining_working_secs: i64::from(target_secs),
-            late_by_ms: None,
-            paused_secs: 0,
-            pauses: Vec::new(),
-            opens_ms: None,
-            base_ms: start_ms,
-            budget_ms: i64::from(target_secs) * 1000,
-            manual: false,
-            tier,
-            policy: policy.version,
-            calendar: calendar.version(),
-            owner: None,
-            carried_to: None,
-            carried_from: None,
-            flags: Vec::new(),
-        });
-    }
-    clocks
-}
-
-/// What a ticket that is being merged hands to its survivor (R18): its clocks of the current cycle that are not
-/// fulfilled, for [`EventKind::MergedFrom`].
-pub fn carried(log: &[Event], policies: &Policies, calendars: &Calendars, at_ms: i64) -> Vec<CarriedClock> {
-    let Some(replay) = Replay::run(log, policies, calendars, at_ms) else {
-        return Vec::new();
-    };
-    let (cycle, open) = (replay.cycle, replay.cycle_open);
-    replay
-        .runs
-        .into_iter()
-        .filter(|run| open && run.cycle == cycle)
-        .filter_map(|run| {
-            let breached_due_ms = match run.end {
-                End::Open => None,
-                End::Breached {
-                    due_ms,
-                    fulfilled_ms: None,
-                    stopped_ms: None,
-                } => Some(due_ms),
-                _ => return None,
-            };
-            let target_ms = run.target_ms?;
-            let pauses = run
-                .pauses_until(at_ms)
-                .map(|p| Span {
-                    from_ms: p.from_ms,
-                    until_ms: p.until_ms,
-                })
-                .collect();
-            Some(CarriedClock {
-                metric: run.metric,
-                start_ms: run.start_ms,
-                target_secs: secs(target_ms),
-                base_ms: run.basis.base_ms,
-                budget_ms: run.basis.budget_ms,
-                manual_due_ms: run.basis.fixed_ms,
-                original_due_ms: run.original_due_ms.unwrap_or_else(|| run.due(at_ms)),
-                pauses,
-                fulfilled_ms: None,
-                breached_due_ms,
-                subject: run.subject,
-            })
-        })
-        .collect()
-}
-
-/// When a ticket closed at `closed_ms` is to be followed up: opens and is due (R25).
-pub fn follow_up_window(closed_ms: i64, window: &FollowUpWindow, calendar: &Calendar) -> (i64, i64) {
-    let zone = calendar.zone();
-    let closed = super::calendar::instant(closed_ms)
-        .with_timezone(&zone)
-        .date_naive();
-    let end = |days: u8, minute: u16| {
-        let mut date = closed
-            .checked_add_days(Days::new(u64::from(days)))
-            .unwrap_or(NaiveDate::MAX);
-        // A calendar cannot be all holidays for a year; the bound only keeps a broken one from looping.
-        for _ in 0..366 {
-            if !(window.respect_holidays && calendar.is_holiday(date)) {
-                break;
-            }
-            date = date.succ_opt().unwrap_or(date);
-        }
-        let midnight = date.and_time(chrono::NaiveTime::MIN);
-        local_to_ms(zone, midnight + chrono::TimeDelta::minutes(i64::from(minute)))
-    };
-    (
-        end(window.first_day, window.contact_hours.open_minute()),
-        end(window.last_day, window.contact_hours.close_minute()),
-    )
-}
-
-/// How a clock ended, if it did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    Open,
-    Met {
-        due_ms: i64,
-        at_ms: Option<i64>,
-    },
-    Breached {
-        due_ms: i64,
-        fulfilled_ms: Option<i64>,
-        stopped_ms: Option<i64>,
-    },
-    Cancelled {
-        due_ms: i64,
-        reason: CancelReason,
-        at_ms: i64,
-    },
-}
-
-/// From where a due time is counted: `budget_ms` of unpaused working time from `base_ms` on, or an instant that is
-/// only moved by pauses after `base_ms`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Basis {
-    base_ms: i64,
-    budget_ms: i64,
-    fixed_ms: Option<i64>,
-}
-
-/// An open pause.
-#[derive(Debug, Clone, Copy)]
-struct OpenPause {
-    since_ms: i64,
-    status: TicketStatus,
-    /// Ends by itself then: set date or cap.
-    ends_ms: i64,
-    by_cap: bool,
-}
-
-/// A platform limit that caps other clocks (R22).
-#[derive(Debug, Clone)]
-struct Limit {
-    kind: LimitKind,
-    subject: Subject,
-    due_ms: i64,
-}
-
-/// One clock while its log is replayed.
-#[derive(Debug, Clone)]
-struct Run<'a> {
-    metric: Metric,
-    cycle: u32,
-    subject: Subject,
-    start_ms: i64,
-    /// None: the tier has no such target; the clock rests unseen but remembers its pauses.
-    target_ms: Option<i64>,
-    basis: Basis,
-    manual: bool,
-    original_due_ms: Option<i64>,
-    retro_due_ms: Option<i64>,
-    revision: u32,
-    pauses: Vec<Pause>,
-    paused: Option<OpenPause>,
-    opens_ms: Option<i64>,
-    end: End,
-    annulled: bool,
-    by_reply: Option<ReplyId>,
-    tier: Tier,
-    policy: &'a Policy,
-    calendar: &'a Calendar,
-    owner: Option<PersonId>,
-    carried_to: Option<TicketId>,
-    carried_from: Option<TicketId>,
-    flags: Vec<Flag>,
-}
-
-impl<'a> Run<'a> {
-    fn is_open(&self) -> bool {
-        self.end == End::Open
-    }
-
-    /// Neither fulfilled nor given up, late or not.
-    fn is_owed(&self) -> bool {
-        matches!(
-            self.end,
-            End::Open
-                | End::Breached {
-                    fulfilled_ms: None,
-                    stopped_ms: None,
-                    ..
-                }
-        )
-    }
-
-    fn is_fulfilled(&self) -> bool {
-        matches!(
-            self.end,
-            End::Met { .. }
-                | End::Breached {
-                    fulfilled_ms: Some(_),
-                    ..
-                }
-        )
-    }
-
-    fn flag(&mut self, flag: Flag) {
-        if !self.flags.contains(&flag) {
-            self.flags.push(flag);
-        }
-    }
-
-    /// Pauses with an open one cut at `at_ms`.
-    fn pauses_until(&self, at_ms: i64) -> impl Iterator<Item = Pause> + '_ {
-        let open = self
-            .paused
-            .filter(|open| open.since_ms < at_ms)
-            .map(|open| Pause {
-                from_ms: open.since_ms,
-                until_ms: at_ms.min(open.ends_ms),
-                status: open.status,
-            });
-        self.pauses.iter().copied().chain(open)
-    }
-
-    /// Working milliseconds paused in `[from_ms, at_ms)`.
-    fn paused_work(&self, from_ms: i64, at_ms: i64) -> i64 {
-        if self.pauses.is_empty() && self.paused.is_none() {
-            return 0;
-        }
-        self.pauses_until(at_ms)
-            .map(|p| self.calendar.work_between(p.from_ms.max(from_ms), p.until_ms))
-            .sum()
-    }
-
-    /// The due time without platform limits, an open pause taken to end at `at_ms` (R9).
-    fn due(&self, at_ms: i64) -> i64 {
-        let paused = self.paused_work(self.basis.base_ms, at_ms);
-        match self.basis.fixed_ms {
-            Some(due_ms) => self.calendar.add(due_ms, paused),
-            None => self
-                .calendar
-                .add(self.basis.base_ms, self.basis.budget_ms + paused),
-        }
-    }
-
-    /// The due time with the platform's limits (R22).
-    fn effective_due(&self, limits: &[Limit], at_ms: i64) -> i64 {
-        let due_ms = self.due(at_ms);
-        limits
-            .iter()
-            .filter(|limit| self.is_limited_by(limit))
-            .map(|limit| limit.due_ms)
-            .fold(due_ms, i64::min)
-    }
-
-    fn is_limited_by(&self, limit: &Limit) -> bool {
-        // A limit that passed before this clock began (an earlier cycle's) says nothing about it.
-        limit.due_ms > self.start_ms
-            && match limit.kind {
-                LimitKind::ReplyWindow | LimitKind::OneShot => {
-                    self.metric == Metric::FirstResponse && limit.subject == self.subject
-                }
-                LimitKind::ComplaintExpiry => matches!(
-                    self.metric,
-                    Metric::FirstResponse | Metric::NextResponse | Metric::Solution | Metric::Closure
-                ),
-            }
-    }
-
-    fn pause(&mut self, at_ms: i64, status: TicketStatus, until_ms: Option<i64>) {
-        self.resume(at_ms);
-        let used: i64 = self.pauses.iter().map(|p| p.until_ms - p.from_ms).sum();
-        let cap_end = at_ms.saturating_add(i64::from(self.policy.pause_cap_secs) * 1000 - used);
-        let ends_ms = until_ms.map_or(cap_end, |until| until.min(cap_end));
-        if ends_ms > at_ms {
-            self.paused = Some(OpenPause {
-                since_ms: at_ms,
-                status,
-                ends_ms,
-                by_cap: ends_ms == cap_end,
-            });
-        }
-    }
-
-    fn resume(&mut self, at_ms: i64) {
-        if let Some(open) = self.paused.take() {
-            let until_ms = at_ms.min(open.ends_ms);
-            if open.by_cap && open.ends_ms <= at_ms {
-                self.flag(Flag::PauseCapped);
-            }
-            if until_ms > open.since_ms {
-                self.pauses.push(Pause {
-                    from_ms: open.since_ms,
-                    until_ms,
-                    status: open.status,
-                });
-            }
-        }
-    }
-
-    /// Pauses or resumes as the policy has it for a state.
-    fn enter(&mut self, at_ms: i64, status: TicketStatus, until_ms: Option<i64>) {
-        if self.policy.pauses.pauses(self.metric, status) {
-            self.pause(at_ms, status, until_ms);
-        } else {
-            self.resume(at_ms);
-        }
-    }
-
-    /// Brings the clock to `at_ms`, at which something happens or somebody looks.
-    fn settle(&mut self, limits: &[Limit], at_ms: i64) {
-        if !self.is_open() {
-            return;
-        }
-        if self.paused.is_some_and(|open| open.ends_ms <= at_ms) {
-            self.resume(at_ms);
-        }
-        if self.target_ms.is_some() && self.paused.is_none() {
-            let due_ms = self.effective_due(limits, at_ms);
-            if due_ms < at_ms {
-                self.end = End::Breached {
-                    due_ms,
-                    fulfilled_ms: None,
-                    stopped_ms: None,
-                };
-            }
-        }
-    }
-
-    /// Something fulfilled it at `at_ms`, to which it has been settled.
-    fn fulfil(&mut self, limits: &[Limit], at_ms: i64, by_reply: Option<&ReplyId>) {
-        if !self.is_owed() {
-            return;
-        }
-        self.by_reply = by_reply.cloned();
-        if let End::Breached { fulfilled_ms, .. } = &mut self.end {
-            *fulfilled_ms = Some(at_ms);
-        } else {
-            self.resume(at_ms);
-            self.end = End::Met {
-                due_ms: self.effective_due(limits, at_ms),
-                at_ms: Some(at_ms),
-            };
-        }
-    }
-
-    /// Nobody needs it any more. A breach made before stays, and is late up to here.
-    fn cancel(&mut self, limits: &[Limit], at_ms: i64, reason: CancelReason) {
-        if !self.is_owed() {
-            return;
-        }
-        if let End::Breached { stopped_ms, .. } = &mut self.end {
-            *stopped_ms = Some(at_ms);
-        } else {
-            self.resume(at_ms);
-            self.end = End::Cancelled {
-                due_ms: self.effective_due(limits, at_ms),
-                reason,
-                at_ms,
-            };
-        }
-    }
-
-    /// Counts from `base_ms` to an instant; warnings are taken over that stretch (R13).
-    fn rebase(&mut self, base_ms: i64, due_ms: i64) {
-        let budget_ms = self.calendar.work_between(base_ms, due_ms);
-        let fixed_ms = (self.calendar.add(base_ms, budget_ms) != due_ms).then_some(due_ms);
-        self.basis = Basis {
-            base_ms,
-            budget_ms,
-            fixed_ms,
-        };
-    }
-
-    /// Takes a shorter due time with grace (R13): `plain_ms` is what the target alone gives.
-    fn shorten(&mut self, at_ms: i64, plain_ms: i64, old_ms: Option<i64>) {
-        let grace_ms = self
-            .calendar
-            .add(at_ms, self.policy.grace.of(self.target_ms.unwrap_or(0)));
-        let wanted_ms = plain_ms.max(grace_ms);
-        let due_ms = old_ms
-            .filter(|old_ms| *old_ms >= at_ms)
-            .map_or(wanted_ms, |old_ms| old_ms.min(wanted_ms));
-        self.retro_due_ms = None;
-        if due_ms != plain_ms {
-            self.retro_due_ms = Some(plain_ms);
-            self.flag(Flag::Grace);
-        }
-        self.rebase(at_ms, due_ms);
-    }
-
-    /// Takes another target, counted from the original start with all pauses (R12).
-    fn retarget(&mut self, at_ms: i64, target_ms: Option<i64>) {
-        let old_ms = self.target_ms.map(|_| self.due(at_ms));
-        self.target_ms = target_ms;
-        self.manual = false;
-        let Some(target_ms) = target_ms else { return };
-        let plain_ms = self
-            .calendar
-            .add(self.start_ms, target_ms + self.paused_work(self.start_ms, at_ms));
-        if old_ms.is_none_or(|old_ms| plain_ms < old_ms) {
-            self.shorten(at_ms, plain_ms, old_ms);
-        } else {
-            self.retro_due_ms = None;
-            self.basis = Basis {
-                base_ms: self.start_ms,
-                budget_ms: target_ms,
-                fixed_ms: None,
-            };
-        }
-        self.revise(old_ms, at_ms);
-    }
-
-    /// A due time that moved is a new revision, whose warnings are new (R20).
-    fn revise(&mut self, old_ms: Option<i64>, at_ms: i64) {
-        let due_ms = self.due(at_ms);
-        self.original_due_ms.get_or_insert(due_ms);
-        if old_ms.is_some_and(|old_ms| old_ms != due_ms) {
-            self.revision += 1;
-        }
-    }
-
-    fn into_clock(mut self, limits: &[Limit], now_ms: i64) -> Option<Clock> {
-        let target_ms = self.target_ms?;
-        let due_ms = match self.end {
-            End::Open => self.effective_due(limits, now_ms),
-            End::Met { due_ms, .. } | End::Breached { due_ms, .. } | End::Cancelled { due_ms, .. } => due_ms,
-        };
-        let (mut fulfilled_ms, mut stopped_ms, mut late_by_ms, mut reason) = (None, None, None, None);
-        let mut state = match self.end {
-            End::Open if self.paused.is_some() => ClockState::Paused,
-            End::Open => ClockState::Running,
-            End::Met { at_ms, .. } => {
-                fulfilled_ms = at_ms;
-                ClockState::Met
-            }
-            End::Breached {
-                fulfilled_ms: fulfilled,
-                stopped_ms: stopped,
-                ..
-            } => {
-                (fulfilled_ms, stopped_ms) = (fulfilled, stopped);
-                late_by_ms = Some(fulfilled.or(stopped).unwrap_or(now_ms) - due_ms);
-                ClockState::Breached
-            }
-            End::Cancelled {
-                reason: why, at_ms, ..
-            } => {
-                (stopped_ms, reason) = (Some(at_ms), Some(why));
-                ClockState::Cancelled
-            }
-        };
-        if self.annulled && state == ClockState::Breached {
-            (state, reason) = (ClockState::Cancelled, Some(CancelReason::Annulled));
-        }
-        let open = matches!(state, ClockState::Running | ClockState::Paused);
-        let remaining_ms = if open {
-            self.calendar.work_between(now_ms, due_ms)
-        } else {
-            0
-        };
-        if limits
-            .iter()
-            .any(|limit| self.is_limited_by(limit) && limit.due_ms == due_ms)
-        {
-            self.flag(Flag::ChannelLimited);
-        }
-        let paused_secs = self.paused_work(self.start_ms, now_ms) / 1000;
-        let pauses = match self.paused {
-            None => std::mem::take(&mut self.pauses),
-            Some(_) => self.pauses_until(now_ms).collect(),
-        };
-        self.flags.sort_unstable();
-        Some(Clock {
-            metric: self.metric,
-            cycle: self.cycle,
-            subject: self.subject,
-            revision: self.revision,
-            start_ms: self.start_ms,
-            target_secs: secs(target_ms),
-            due_ms,
-            original_due_ms: self.original_due_ms.unwrap_or(due_ms),
-            retro_due_ms: self.retro_due_ms,
-            state,
-            reason,
-            fulfilled_ms,
-            stopped_ms,
-            remaining_working_secs: remaining_ms / 1000,
-            late_by_ms,
-            paused_secs,
-            pauses,
-            opens_ms: self.opens_ms,
-            base_ms: self.basis.base_ms,
-            budget_ms: self.basis.budget_ms,
-            manual: self.manual,
-            tier: self.tier,
-            policy: self.policy.version,
-            calendar: self.calendar.version(),
-            owner: self.owner,
-            carried_to: self.carried_to,
-            carried_from: self.carried_from,
-            flags: self.flags,
-        })
-    }
-}
-
-fn secs(ms: i64) -> u32 {
-    u32::try_from(ms / 1000).unwrap_or(u32::MAX)
-}
 
 /// Which of several things at one instant is taken first: Stop > Pause > Start (R12). What stops is judged before
 /// anything moves its target; a pause comes after a start, so that it is the pause that holds.
@@ -742,27 +45,29 @@ fn rank(kind: &EventKind) -> u8 {
 }
 
 /// The state of a ticket while its log is replayed.
-struct Replay<'a> {
+pub(super) struct Replay<'a> {
     policies: &'a Policies,
     calendars: &'a Calendars,
     policy: &'a Policy,
-    calendar: &'a Calendar,
+    pub(super) calendar: &'a Calendar,
     tier: Tier,
-    cycle: u32,
+    pub(super) cycle: u32,
     /// False once closed, dismissed or merged: nothing of the cycle is judged again (R15).
-    cycle_open: bool,
+    pub(super) cycle_open: bool,
     closed_ms: Option<i64>,
     merged: bool,
     review: ReviewId,
     status: TicketStatus,
     /// The state's pause is over though the state stays: message or cap (R11).
     pause_over: bool,
+    /// The date set for the end of the state's pause.
+    pause_until_ms: Option<i64>,
     invited: bool,
     /// Human answers of this cycle that the customer could read.
     answers: Vec<Answer>,
     last_unanswered_ms: Option<i64>,
-    limits: Vec<Limit>,
-    runs: Vec<Run<'a>>,
+    pub(super) limits: Vec<Limit>,
+    pub(super) runs: Vec<Run<'a>>,
 }
 
 /// A human answer that the customer could read.
@@ -774,7 +79,12 @@ struct Answer {
 
 impl<'a> Replay<'a> {
     /// Replays everything up to `until_ms` and settles every clock there.
-    fn run(log: &[Event], policies: &'a Policies, calendars: &'a Calendars, until_ms: i64) -> Option<Self> {
+    pub(super) fn run(
+        log: &[Event],
+        policies: &'a Policies,
+        calendars: &'a Calendars,
+        until_ms: i64,
+    ) -> Option<Self> {
         let mut events = effective(log);
         let first = events
             .iter()
@@ -808,6 +118,7 @@ impl<'a> Replay<'a> {
             review: review.clone(),
             status: TicketStatus::Received,
             pause_over: false,
+            pause_until_ms: None,
             invited: false,
             answers: Vec::new(),
             last_unanswered_ms: None,
@@ -825,7 +136,7 @@ impl<'a> Replay<'a> {
         Some(replay)
     }
 
-    fn settle(&mut self, at_ms: i64) {
+    pub(super) fn settle(&mut self, at_ms: i64) {
         for run in &mut self.runs {
             run.settle(&self.limits, at_ms);
         }
@@ -904,8 +215,8 @@ impl<'a> Replay<'a> {
                 run.shorten(known_ms, due_ms, None);
             }
         }
-        if !self.pause_over {
-            run.enter(known_ms, self.status, None);
+        if self.may_rest(known_ms) {
+            run.enter(known_ms, self.status, self.pause_until_ms);
         }
         let index = self.runs.len();
         self.runs.push(run);
@@ -1115,6 +426,11 @@ impl<'a> Replay<'a> {
         runs.any(|run| run.metric == Metric::FirstResponse && run.is_fulfilled())
     }
 
+    /// False once the present state's pause has ended by a message, the cap's entry or its set date (R11).
+    fn may_rest(&self, at_ms: i64) -> bool {
+        !self.pause_over && self.pause_until_ms.is_none_or(|until_ms| until_ms > at_ms)
+    }
+
     /// Ends the pause though the state stays (R11).
     fn end_pause(&mut self, at_ms: i64) {
         self.pause_over = true;
@@ -1134,6 +450,7 @@ impl<'a> Replay<'a> {
         }
         self.status = status;
         self.pause_over = false;
+        self.pause_until_ms = until_ms;
         let gaming = self
             .last_unanswered_ms
             .is_some_and(|message| at_ms - message <= PAUSE_AFTER_MESSAGE_MS);
@@ -1203,6 +520,7 @@ impl<'a> Replay<'a> {
         self.closed_ms = None;
         self.status = TicketStatus::Communicating;
         self.pause_over = false;
+        self.pause_until_ms = None;
         self.invited = false;
         self.answers.clear();
         self.last_unanswered_ms = None;
@@ -1217,11 +535,6 @@ impl<'a> Replay<'a> {
         if !self.cycle_open {
             return;
         }
-        let answer = Answer {
-            at_ms,
-            reply: reply.cloned(),
-            review: review.cloned(),
-        };
         let (cycle, limits) = (self.cycle, &self.limits);
         // An answer to a review that has no clock in this cycle answers what the cycle is about.
         let named = |run: &Run| matches!(&run.subject, Subject::Review(id) if Some(id) == review);
@@ -1249,7 +562,12 @@ impl<'a> Replay<'a> {
                 }
             }
         }
-        self.answers.push(answer);
+        let review = review.filter(|_| known).cloned();
+        self.answers.push(Answer {
+            at_ms,
+            reply: reply.cloned(),
+            review,
+        });
         self.last_unanswered_ms = None;
     }
 
@@ -1263,7 +581,7 @@ impl<'a> Replay<'a> {
             return;
         }
         self.answers.retain(|answer| answer.reply.as_ref() != Some(reply));
-        let cycle = self.cycle;
+        let (cycle, policy, tier, may_rest) = (self.cycle, self.policy, self.tier, self.may_rest(at_ms));
         let voided = |run: &&mut Run| run.cycle == cycle && run.by_reply.as_ref() == Some(reply);
         for run in self.runs.iter_mut().filter(voided) {
             let other = self.answers.iter().find(|answer| {
@@ -1280,32 +598,25 @@ impl<'a> Replay<'a> {
                 End::Met {
                     due_ms,
                     at_ms: met_ms,
-                } => {
-                    let old_ms = *due_ms;
-                    match other_ms {
-                        Some(other_ms) if other_ms <= old_ms => *met_ms = Some(other_ms),
-                        _ => {
-                            run.end = End::Open;
-                            if old_ms < at_ms && run.metric != Metric::ChannelLimit {
-                                run.shorten(at_ms, old_ms, None);
-                                run.revision += 1;
-                            }
-                            if let Some(other_ms) = other_ms {
-                                let due_ms = run.effective_due(&self.limits, at_ms);
-                                run.end = End::Met {
-                                    due_ms,
-                                    at_ms: Some(other_ms),
-                                };
-                            }
+                } => match other_ms {
+                    Some(other_ms) if other_ms <= *due_ms => *met_ms = Some(other_ms),
+                    _ => {
+                        run.owe_again(at_ms, policy, tier);
+                        if other_ms.is_some() {
+                            let due_ms = run.effective_due(&self.limits, at_ms);
+                            run.end = End::Met {
+                                due_ms,
+                                at_ms: other_ms,
+                            };
                         }
                     }
-                }
+                },
                 _ => {}
             }
-            run.settle(&self.limits, at_ms);
-            if run.is_open() && !self.pause_over {
-                run.enter(at_ms, self.status, None);
+            if run.is_open() && may_rest {
+                run.enter(at_ms, self.status, self.pause_until_ms);
             }
+            run.settle(&self.limits, at_ms);
         }
         if !self.is_answered() {
             let limits = &self.limits;
@@ -1361,8 +672,10 @@ impl<'a> Replay<'a> {
         if !self.cycle_open {
             return;
         }
-        let (tier, status, pause_over) = (self.tier, self.status, self.pause_over);
+        let (tier, status, until_ms, may_rest) =
+            (self.tier, self.status, self.pause_until_ms, self.may_rest(at_ms));
         for run in self.current().filter(|run| run.is_open()) {
+            let rested = run.policy.pauses.pauses(run.metric, status);
             run.policy = policy;
             if matches!(run.metric, Metric::FollowUp | Metric::ChannelLimit) {
                 continue;
@@ -1373,12 +686,11 @@ impl<'a> Replay<'a> {
             if run.target_ms != target_ms && !run.manual {
                 run.retarget(at_ms, target_ms);
             }
-            // Flags may differ: a clock that already rests keeps its set date, one that no longer may goes on.
-            if !pause_over && run.paused.is_none() != policy.pauses.pauses(run.metric, status) {
-                continue;
-            }
-            if !pause_over {
-                run.enter(at_ms, status, None);
+            match (rested, policy.pauses.pauses(run.metric, status)) {
+                (true, true) => run.recap(at_ms),
+                (true, false) => run.resume(at_ms),
+                (false, true) if may_rest => run.pause(at_ms, status, until_ms),
+                _ => {}
             }
         }
     }
@@ -1509,8 +821,8 @@ impl<'a> Replay<'a> {
         own.paused = None;
         own.tier = tier;
         own.carried_from = Some(ticket.clone());
-        if !self.pause_over {
-            own.enter(at_ms, self.status, None);
+        if self.may_rest(at_ms) {
+            own.enter(at_ms, self.status, self.pause_until_ms);
         }
         match clock.metric {
             Metric::FirstResponse | Metric::NextResponse | Metric::Approval | Metric::ChannelLimit => {
@@ -1545,9 +857,4 @@ impl<'a> Replay<'a> {
             Metric::FollowUp => {}
         }
     }
-}
-
-/// Whether a complaint at `at_ms` reopens the ticket closed at `closed_ms`; later, it is a new, linked one (R17).
-pub fn reopens_same_ticket(closed_ms: i64, at_ms: i64, policy: &Policy) -> bool {
-    at_ms - closed_ms <= i64::from(policy.reopen_days) * DAY_MS
 }
