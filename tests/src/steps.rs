@@ -9,19 +9,16 @@ use std::time::Duration;
 pub fn walk_through_the_welcome(window: &Window) {
     window.wait_for(&by("welcome-next"));
     for _ in 0..12 {
-        if !window.has(&by("welcome-next")) {
-            break;
+        if window.has(&by("choose-file")) {
+            return;
         }
         if window.has(&by("person-name")) && window.value(&by("person-name")).is_empty() {
             window.type_into(&by("person-name"), "小林");
         }
-        if window.has(&by("choose-file")) {
-            return;
-        }
         window.click(&by("welcome-next"));
         std::thread::sleep(Duration::from_millis(250));
     }
-    window.wait_for(&by("nav-sources"));
+    window.wait_for(&by("choose-file"));
 }
 
 /// To the place where a file is chosen.

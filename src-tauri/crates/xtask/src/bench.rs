@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: speed, measured on release builds and printed; never asserted.
 
-use crate::shell::{Outcome, go, workspace};
+use crate::shell::{Outcome, build_release, cargo, go};
 use crate::{system, ui};
 
 /// Builds in release and runs the measurements of `tests/benches/speed.rs`.
@@ -8,6 +8,16 @@ pub fn bench(args: &[String]) -> Outcome {
     system::setup(system::Need::Test)?;
     ui::packages()?;
     ui::build()?;
-    go(workspace("build").args(["--release", "--bins", "--examples"]))?;
-    go(workspace("bench").args(["--bench", "speed", "--"]).args(args))
+    build_release()?;
+    go(cargo().args([
+        "build",
+        "--release",
+        "--package",
+        "amends-desktop",
+        "--example",
+        "empty_window",
+    ]))?;
+    go(cargo()
+        .args(["bench", "--package", "amends-tests", "--bench", "speed", "--"])
+        .args(args))
 }

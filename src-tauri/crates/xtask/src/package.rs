@@ -1,6 +1,6 @@
 //! `cargo xtask package`: a .deb for Debian 12, made with dpkg-deb from the release build.
 
-use crate::shell::{Outcome, cargo, command, go, read, root, target_dir, workspace};
+use crate::shell::{Outcome, build_release, cargo, command, go, read, root, target_dir};
 use crate::system::{self, Need};
 use crate::ui;
 use std::fs;
@@ -34,7 +34,7 @@ pub fn package() -> Outcome {
     system::setup(Need::Package)?;
     ui::packages()?;
     ui::build()?;
-    go(workspace("build").args(["--release", "--bins"]))?;
+    build_release()?;
 
     let version = version()?;
     let arch = read(command("dpkg").arg("--print-architecture"))?

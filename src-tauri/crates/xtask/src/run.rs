@@ -1,6 +1,6 @@
 //! `cargo xtask run`: from a fresh clone to the open window.
 
-use crate::shell::{Outcome, command, go, has, target_dir, workspace};
+use crate::shell::{Outcome, build_release, command, go, has, target_dir, workspace};
 use crate::{system, ui};
 
 /// Installs, builds, opens. Arguments after `--` go to the program.
@@ -13,13 +13,12 @@ pub fn run(args: &[String]) -> Outcome {
     system::setup(system::Need::Run)?;
     ui::packages()?;
     ui::build()?;
-    // The whole workspace, not only the program: cargo then picks the same dependency features as the tests do.
-    let mut build = workspace("build");
-    build.arg("--bins");
     if release {
-        build.arg("--release");
+        build_release()?;
+    } else {
+        // The whole workspace, not only the program: cargo then picks the same dependency features as the tests do.
+        go(workspace("build").arg("--bins"))?;
     }
-    go(&mut build)?;
     let folder = if release { "release" } else { "debug" };
     let program = target_dir()
         .join(folder)

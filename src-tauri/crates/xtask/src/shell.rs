@@ -26,17 +26,23 @@ pub fn cargo() -> Command {
     command(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()))
 }
 
-/// Cargo over the whole workspace, always with the same features: whatever the task, each dependency is compiled once.
+/// Cargo over the whole workspace: whatever the task, dependencies get the same features and are compiled once.
 pub fn workspace(verb: &str) -> Command {
     let mut cargo = cargo();
-    // With custom-protocol the program shows the built window it embeds; without, it would look for a dev server.
-    cargo.args([
-        verb,
-        "--workspace",
-        "--features",
-        "amends-desktop/custom-protocol",
-    ]);
+    cargo.args([verb, "--workspace"]);
     cargo
+}
+
+/// Builds the two programs as they are shipped, without what only tests need.
+pub fn build_release() -> Outcome {
+    go(cargo().args([
+        "build",
+        "--release",
+        "--package",
+        "amends-desktop",
+        "--package",
+        "amends-cli",
+    ]))
 }
 
 /// A program, started in the workspace's folder.
