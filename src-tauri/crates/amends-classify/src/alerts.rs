@@ -49,11 +49,16 @@ impl KeywordAlert {
 
     /// A keyword of Latin letters without wildcards must not be part of a longer word.
     fn stands_alone(&self, text: &str, span: &Range<u32>) -> bool {
-        if !self.keyword.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ') {
+        if !self
+            .keyword
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == ' ')
+        {
             return true;
         }
         let inside = |at: Option<u32>| {
-            at.and_then(|at| text.chars().nth(at as usize)).is_some_and(|c| c.is_ascii_alphanumeric())
+            at.and_then(|at| text.chars().nth(at as usize))
+                .is_some_and(|c| c.is_ascii_alphanumeric())
         };
         !inside(span.start.checked_sub(1)) && !inside(Some(span.end))
     }
@@ -101,7 +106,9 @@ fn find(units: &[u16], pattern: &[Piece]) -> Option<Range<usize>> {
     if !pattern.iter().any(|p| matches!(p, Piece::Unit(_))) {
         return None;
     }
-    (0..units.len()).find_map(|start| ends(&units[start..], pattern).map(|n| start..start + n)).filter(|r| !r.is_empty())
+    (0..units.len())
+        .find_map(|start| ends(&units[start..], pattern).map(|n| start..start + n))
+        .filter(|r| !r.is_empty())
 }
 
 /// How many units the pattern takes from the front, the fewest possible.
@@ -146,7 +153,11 @@ mod tests {
     use super::*;
 
     fn alert(keyword: &str) -> KeywordAlert {
-        KeywordAlert { keyword: keyword.to_owned(), channels: Vec::new(), urgent: false }
+        KeywordAlert {
+            keyword: keyword.to_owned(),
+            channels: Vec::new(),
+            urgent: false,
+        }
     }
 
     #[test]
@@ -159,11 +170,22 @@ mod tests {
 
     #[test]
     fn wildcards_stand_for_a_few_characters() {
-        assert_eq!(alert("加*微信").matches("客服让我加了他的微信", None), Some(4..10));
+        assert_eq!(
+            alert("加*微信").matches("客服让我加了他的微信", None),
+            Some(4..10)
+        );
         assert_eq!(alert("第?次").matches("这是第三次买", None), Some(2..5));
-        assert_eq!(alert("加*微信").matches(&format!("加{}微信", "啊呀".repeat(20)), None), None);
+        assert_eq!(
+            alert("加*微信").matches(&format!("加{}微信", "啊呀".repeat(20)), None),
+            None
+        );
         assert_eq!(alert("**").matches("什么都有", None), None);
-        assert_eq!(alert(&"*啊".repeat(40)).matches(&"啊吧".repeat(60), None).map(|r| r.start), Some(0));
+        assert_eq!(
+            alert(&"*啊".repeat(40))
+                .matches(&"啊吧".repeat(60), None)
+                .map(|r| r.start),
+            Some(0)
+        );
     }
 
     #[test]
@@ -176,7 +198,10 @@ mod tests {
 
     #[test]
     fn an_alert_of_one_channel_keeps_quiet_on_others() {
-        let only = KeywordAlert { channels: vec![Channel::Meituan], ..alert("骗子") };
+        let only = KeywordAlert {
+            channels: vec![Channel::Meituan],
+            ..alert("骗子")
+        };
         assert!(only.matches("骗子", Some(Channel::Meituan)).is_some());
         assert!(only.matches("骗子", Some(Channel::Taobao)).is_none());
         assert!(only.matches("骗子", None).is_none());

@@ -16,7 +16,7 @@ use amends_domain::{
     assessment::{About, Assessment, CauseScore, Evidence, Language, RiskScore, Voice},
     words::{Cause, Channel, Risk, Sentiment, Severity},
 };
-use std::sync::LazyLock;
+use std::{cell::RefCell, sync::LazyLock};
 
 static WEIGHTS: &[u8] = include_bytes!("../weights/amends.weights");
 
@@ -46,6 +46,10 @@ pub struct Scratch {
     pub(crate) found: Found,
     pool: Pool,
     marks: Marks,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 /// A reader of reviews: the n-gram model, the patterns and how they are weighed.
@@ -101,7 +105,9 @@ impl Classifier {
                 version: self.version.clone(),
                 judge: self.judge.clone(),
             },
-            &self.ngrams, &self.filters)
+            &self.ngrams,
+            &self.filters,
+        )
     }
 
     /// Names the weights; changes whenever they do.
@@ -111,7 +117,8 @@ impl Classifier {
 
     /// Reads one review. Pure: the same input always gives the same assessment.
     pub fn assess(&self, input: &Input<'_>) -> Assessment {
-        self.read(input, None, &mut Scratch::default())
+        // Buffers are kept per thread; what is in them never reaches the next answer.
+        SCRATCH.with_borrow_mut(|scratch| self.read(input, None, scratch))
     }
 
     /// Reads one review with what this workspace's corrections taught.
@@ -153,7 +160,12 @@ impl Classifier {
         scratch.reading.read(&self.ngrams, &scratch.normal);
         self.patterns.find(&scratch.normal.units, &mut scratch.found);
         let network = self.filters.read(&scratch.normal.units, &mut scratch.pool);
-        judge::figures(&scratch.normal, &scratch.reading, &network, &scratch.found.matches)
+        judge::figures(
+            &scratch.normal,
+            &scratch.reading,
+            &network,
+            &scratch.found.matches,
+        )
     }
 
     /// The second level's log-odds for the text folded in `scratch`.
@@ -172,7 +184,9 @@ impl Classifier {
         let mut z = self.log_odds(scratch);
         let before = z.map(judge::sigmoid);
         let p = match personal {
-            Some((personal, trade)) if personal.shift(trade, &scratch.normal, &mut z) => z.map(judge::sigmoid),
+            Some((personal, trade)) if personal.shift(trade, &scratch.normal, &mut z) => {
+                z.map(judge::sigmoid)
+            }
             _ => before,
         };
         let said = judge::all_said(&scratch.found.matches);

@@ -101,7 +101,12 @@ impl Filters {
         }
         std::array::from_fn(|h| {
             let mut sums = [0.0_f32; 8];
-            for (a, w) in answer.as_chunks::<8>().0.iter().zip(self.out[h].as_chunks::<8>().0) {
+            for (a, w) in answer
+                .as_chunks::<8>()
+                .0
+                .iter()
+                .zip(self.out[h].as_chunks::<8>().0)
+            {
                 for k in 0..8 {
                     sums[k] += a[k] * w[k];
                 }
@@ -143,7 +148,10 @@ impl Filters {
             table,
             worth,
             bias: std::array::from_fn(|i| bias[i]),
-            out: out.chunks_exact(POOLED).map(|w| std::array::from_fn(|i| w[i])).collect(),
+            out: out
+                .chunks_exact(POOLED)
+                .map(|w| std::array::from_fn(|i| w[i]))
+                .collect(),
             out_bias: std::array::from_fn(|h| out_bias[h]),
         }
     }
@@ -153,8 +161,17 @@ impl Filters {
     pub(crate) fn write(&self, to: &mut Vec<u8>) {
         to.extend((self.units.len() as u32).to_le_bytes());
         self.units.iter().for_each(|u| to.extend(u.to_le_bytes()));
-        self.table.iter().flatten().flatten().for_each(|&a| to.push(a as i8 as u8));
-        let floats = self.worth.iter().chain(&self.bias).chain(self.out.iter().flatten()).chain(&self.out_bias);
+        self.table
+            .iter()
+            .flatten()
+            .flatten()
+            .for_each(|&a| to.push(a as i8 as u8));
+        let floats = self
+            .worth
+            .iter()
+            .chain(&self.bias)
+            .chain(self.out.iter().flatten())
+            .chain(&self.out_bias);
         floats.for_each(|f| to.extend(f.to_le_bytes()));
     }
 

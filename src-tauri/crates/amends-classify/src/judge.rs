@@ -104,7 +104,9 @@ impl Judge {
         std::array::from_fn(|h| {
             let w = &self.weights[h];
             // A head with too few labels to weigh anything.
-            let Some((bias, w)) = w.split_last() else { return NEVER };
+            let Some((bias, w)) = w.split_last() else {
+                return NEVER;
+            };
             w.iter().zip(figures).map(|(w, f)| w * f).sum::<f32>() + bias
         })
     }
@@ -129,23 +131,18 @@ pub(crate) fn severities(p: &[f32; heads::COUNT], risks: &[f32; 8]) -> [f32; 4] 
     [1.0 - minor, minor - moderate, moderate - severe, severe]
 }
 
-impl Judge {
-    /// Weighs the model's probability of a risk with the precision of the strongest pattern that matched (`rule`), or
-    /// that matched something denied, supposed or heard (`doubtful`). Risks with too few labels to learn from rest on
-    /// the patterns; the model can only add to them.
-    pub(crate) fn risk(&self, risk: Risk, model: f32, rule: f32, doubtful: f32) -> f32 {
-        if rule == 0.0 && doubtful > 0.0 {
-            return model * 0.1;
-        }
-        match risk {
-            Risk::Health | Risk::Fraud | Risk::Legal => model.max(if rule >= 0.84 {
-                0.55 * rule + 0.3 * model
-            } else {
-                0.0
-            }),
-            _ => model.max(rule),
-        }
+/// From this precision on a pattern is enough without the model.
+const STRONG: f32 = 0.84;
+
+/// Weighs the model's probability of a risk with the precision of the strongest pattern that matched (`rule`), or that
+/// matched something denied, supposed or heard (`doubtful`). Risks with too few labels to learn from rest on the
+/// patterns; the model can only add to them.
+pub(crate) fn weigh_risk(model: f32, rule: f32, doubtful: f32) -> f32 {
+    if rule < STRONG && doubtful > 0.0 && doubtful >= rule {
+        return model * 0.1;
     }
+    // Weak patterns are among the figures the model has weighed; a strong one stands by itself.
+    if rule >= STRONG { model.max(rule) } else { model }
 }
 
 /// What the patterns say of each risk: outright, and of something denied, supposed or heard.
@@ -167,14 +164,19 @@ const TAUGHT: f32 = 0.2;
 impl Judge {
     /// From probabilities and patterns to conclusions that tell one story. `before` are the probabilities without what
     /// corrections taught. Language, stars and evidence are the caller's to add.
-    pub(crate) fn conclude(&self, p: &[f32; heads::COUNT], before: &[f32; heads::COUNT], said: &Said) -> Assessment {
+    pub(crate) fn conclude(
+        &self,
+        p: &[f32; heads::COUNT],
+        before: &[f32; heads::COUNT],
+        said: &Said,
+    ) -> Assessment {
         let taught = |h: usize| p[h] > before[h] + TAUGHT;
         let mut risk_probabilities = [0.0; 8];
         let mut risks = Vec::new();
         for (k, &risk) in Risk::ALL.iter().enumerate() {
             let [rule, doubtful] = said[k];
             let model = p[heads::risk(risk)];
-            let weighed = self.risk(risk, model, rule, doubtful);
+            let weighed = weigh_risk(model, rule, doubtful);
             risk_probabilities[k] = weighed.clamp(0.0, 0.99);
             if weighed >= self.risk_cut[k] {
                 let by = match (model >= self.risk_cut[k], rule > 0.0) {
@@ -183,7 +185,11 @@ impl Judge {
                     (false, true) => Voice::Rule,
                     _ => Voice::Model,
                 };
-                risks.push(RiskScore { risk, probability: risk_probabilities[k], by });
+                risks.push(RiskScore {
+                    risk,
+                    probability: risk_probabilities[k],
+                    by,
+                });
             }
         }
         risks.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -192,7 +198,7 @@ impl Judge {
         let sentiments = sentiments(p);
         let mut sentiment = pick(&sentiments, &self.sentiment_bias, Sentiment::ALL);
         let mut severity_probabilities = severities(p, &risk_probabilities);
-        if risks.is_empty() && said.iter().any(|s| s[0] == 0.0 && s[1] > 0.0) {
+        if risks.is_empty() && said.iter().any(|s| s[0] < STRONG && s[1] > 0.0) {
             // The words of a danger were there, but only denied or supposed: they must not make it severe.
             let moved = severity_probabilities[3] * 0.8;
             severity_probabilities[3] -= moved;
@@ -206,8 +212,16 @@ impl Judge {
         for (k, &cause) in Cause::ALL.iter().enumerate() {
             cause_probabilities[k] = p[heads::cause(cause)];
             if cause_probabilities[k] >= self.cause_cut[k] {
-                let by = if taught(heads::cause(cause)) { Voice::Personal } else { Voice::Model };
-                causes.push(CauseScore { cause, probability: cause_probabilities[k], by });
+                let by = if taught(heads::cause(cause)) {
+                    Voice::Personal
+                } else {
+                    Voice::Model
+                };
+                causes.push(CauseScore {
+                    cause,
+                    probability: cause_probabilities[k],
+                    by,
+                });
             }
         }
         causes.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -220,10 +234,18 @@ impl Judge {
         }
         if causes.is_empty() && severity > Severity::None {
             let (k, probability) = largest(&cause_probabilities);
-            causes.push(CauseScore { cause: Cause::ALL[k], probability, by: Voice::Model });
+            causes.push(CauseScore {
+                cause: Cause::ALL[k],
+                probability,
+                by: Voice::Model,
+            });
         }
         if sentiment == Sentiment::Pos && severity >= Severity::Moderate {
-            sentiment = if negative_probability > 0.5 { Sentiment::Neg } else { Sentiment::Mixed };
+            sentiment = if negative_probability > 0.5 {
+                Sentiment::Neg
+            } else {
+                Sentiment::Mixed
+            };
         }
         let (_, clear) = largest(&sentiments);
         let (_, graded) = largest(&severity_probabilities);
@@ -247,7 +269,10 @@ impl Judge {
 }
 
 fn largest(values: &[f32]) -> (usize, f32) {
-    values.iter().copied().enumerate().fold((0, f32::MIN), |best, (k, v)| if v > best.1 { (k, v) } else { best })
+    values.iter().copied().enumerate().fold(
+        (0, f32::MIN),
+        |best, (k, v)| if v > best.1 { (k, v) } else { best },
+    )
 }
 
 fn pick<T: Copy>(probabilities: &[f32], bias: &[f32], words: &[T]) -> T {

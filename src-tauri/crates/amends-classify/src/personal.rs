@@ -55,7 +55,11 @@ pub struct Correction {
 }
 
 /// The shipped heads whose scores one personal score moves, and which way.
-const POLAR: [(usize, f32); 3] = [(heads::POLARITY, 1.0), (heads::NEGATIVE, 1.0), (heads::POSITIVE, -1.0)];
+const POLAR: [(usize, f32); 3] = [
+    (heads::POLARITY, 1.0),
+    (heads::NEGATIVE, 1.0),
+    (heads::POSITIVE, -1.0),
+];
 
 /// Personal scores: polarity, then three severities, twelve causes and eight risks.
 const SCORES: usize = 1 + 3 + 12 + 8;
@@ -168,8 +172,13 @@ impl Personal {
             self.trades.clear();
             classifier.version().clone_into(&mut self.version);
         }
-        let Some(example) = example(classifier, correction) else { return };
-        let trade = self.trades.entry(correction.trade.clone().unwrap_or_default()).or_default();
+        let Some(example) = example(classifier, correction) else {
+            return;
+        };
+        let trade = self
+            .trades
+            .entry(correction.trade.clone().unwrap_or_default())
+            .or_default();
         if example.id.is_some() {
             trade.examples.retain(|e| e.id != example.id);
         }
@@ -229,8 +238,12 @@ impl Personal {
         self.trades
             .iter()
             .map(|(name, trade)| {
-                let mut words: Vec<(String, f32)> =
-                    trade.fitted.rows.iter().map(|(&k, &r)| (spell(k), trade.fitted.weights[r as usize][0])).collect();
+                let mut words: Vec<(String, f32)> = trade
+                    .fitted
+                    .rows
+                    .iter()
+                    .map(|(&k, &r)| (spell(k), trade.fitted.weights[r as usize][0]))
+                    .collect();
                 words.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
                 words.retain(|w| w.0.chars().count() > 1 && w.1.abs() > 0.05);
                 words.truncate(20);
@@ -249,7 +262,9 @@ impl Personal {
         if self.off {
             return false;
         }
-        let Some(trade) = self.trades.get(trade.unwrap_or_default()) else { return false };
+        let Some(trade) = self.trades.get(trade.unwrap_or_default()) else {
+            return false;
+        };
         if !trade.fitted.ready || trade.fitted.weights.is_empty() {
             return false;
         }
@@ -268,7 +283,11 @@ impl Personal {
 
 impl Trade {
     fn standing(&self, kind: usize) -> Standing {
-        let own: Vec<&Trial> = self.trials.iter().filter(|t| usize::from(t.kind) == kind).collect();
+        let own: Vec<&Trial> = self
+            .trials
+            .iter()
+            .filter(|t| usize::from(t.kind) == kind)
+            .collect();
         let share = |right: fn(&Trial) -> bool| {
             own.iter().filter(|t| right(t)).count() as f32 / own.len().max(1) as f32
         };
@@ -289,14 +308,21 @@ impl Trade {
             .trials
             .iter()
             .filter(|t| usize::from(t.kind) == kind)
-            .fold((0.0_f32, 0.0_f32), |(g, m), t| (g * FADE + t.gain, m * FADE + t.gain.abs()));
+            .fold((0.0_f32, 0.0_f32), |(g, m), t| {
+                (g * FADE + t.gain, m * FADE + t.gain.abs())
+            });
         (2.0 * (gain + CREDIT) / (moved + CREDIT)).clamp(0.0, 1.0)
     }
 
     fn try_on(&mut self, example: &Example) {
         let delta = self.fitted.delta(&example.keys());
         for kind in 0..KINDS.len() {
-            let mut trial = Trial { kind: kind as u8, gain: 0.0, shipped_right: true, personal_right: true };
+            let mut trial = Trial {
+                kind: kind as u8,
+                gain: 0.0,
+                shipped_right: true,
+                personal_right: true,
+            };
             let mut said = false;
             for score in (0..SCORES).filter(|&s| kind_of(s) == kind && example.targets[s] >= 0) {
                 let is = example.targets[score] == 1;
@@ -323,7 +349,10 @@ impl Trade {
         if self.fitted.ready {
             return;
         }
-        let mut fitted = Fitted { ready: true, ..Fitted::default() };
+        let mut fitted = Fitted {
+            ready: true,
+            ..Fitted::default()
+        };
         let read: Vec<Vec<u32>> = self
             .examples
             .iter()
@@ -389,17 +418,28 @@ impl Fitted {
 
 impl Example {
     fn keys(&self) -> Vec<u64> {
-        self.ngrams.split(' ').filter(|n| !n.is_empty()).map(pack).collect()
+        self.ngrams
+            .split(' ')
+            .filter(|n| !n.is_empty())
+            .map(pack)
+            .collect()
     }
 }
 
 fn pack(ngram: &str) -> u64 {
-    ngram.encode_utf16().take(4).fold(0, |k, u| k >> 16 | u64::from(u) << 48) >> (16 * (4 - ngram.encode_utf16().count().min(4)))
+    ngram
+        .encode_utf16()
+        .take(4)
+        .fold(0, |k, u| k >> 16 | u64::from(u) << 48)
+        >> (16 * (4 - ngram.encode_utf16().count().min(4)))
 }
 
 fn spell(key: u64) -> String {
     let units = [0, 16, 32, 48].map(|s| (key >> s) as u16);
-    String::from_utf16_lossy(&units).chars().filter(|&c| c != '\0').collect()
+    String::from_utf16_lossy(&units)
+        .chars()
+        .filter(|&c| c != '\0')
+        .collect()
 }
 
 /// The distinct n-grams of up to three characters that a personal model looks at.
@@ -461,7 +501,11 @@ fn example(classifier: &Classifier, c: &Correction) -> Option<Example> {
     }
     Some(Example {
         id: c.id.clone(),
-        ngrams: ngrams(&scratch.normal).into_iter().map(spell).collect::<Vec<_>>().join(" "),
+        ngrams: ngrams(&scratch.normal)
+            .into_iter()
+            .map(spell)
+            .collect::<Vec<_>>()
+            .join(" "),
         shipped: (0..SCORES).map(|s| z[head_of(s)]).collect(),
         targets,
         weight: if c.confirmed { 0.3 } else { 1.0 },

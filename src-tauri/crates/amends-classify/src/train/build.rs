@@ -36,7 +36,10 @@ pub fn build(
 ) -> (Classifier, Measure) {
     let mut figures = vec![0.0_f32; rows.len() * FIGURES];
     let folds: Vec<u64> = (0..FOLDS).collect();
-    for (i, own) in on_two_cores(&folds, |&k| held_out_figures(rows, corpus, among, recipe, k)).into_iter().flatten() {
+    for (i, own) in on_two_cores(&folds, |&k| held_out_figures(rows, corpus, among, recipe, k))
+        .into_iter()
+        .flatten()
+    {
         let at = i as usize * FIGURES;
         figures[at..at + FIGURES].copy_from_slice(&own);
     }
@@ -66,9 +69,15 @@ pub fn build(
         let p = &honest[i as usize];
         measure.add(&rows[i as usize], &judge.conclude(p, p, &said));
     }
-    let header = Header { version: version.to_owned(), judge };
-    let classifier =
-        Classifier::assemble(header, fit(rows, corpus, among, recipe), train_network(rows, corpus, among, recipe));
+    let header = Header {
+        version: version.to_owned(),
+        judge,
+    };
+    let classifier = Classifier::assemble(
+        header,
+        fit(rows, corpus, among, recipe),
+        train_network(rows, corpus, among, recipe),
+    );
     (classifier, measure)
 }
 
@@ -82,13 +91,24 @@ fn on_two_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
         (half(0), other.join().unwrap_or_default())
     });
     let (mut even, mut odd) = (even.into_iter(), odd.into_iter());
-    (0..items.len()).filter_map(|k| if k % 2 == 0 { even.next() } else { odd.next() }).collect()
+    (0..items.len())
+        .filter_map(|k| if k % 2 == 0 { even.next() } else { odd.next() })
+        .collect()
 }
 
 /// The figures of one fold's rows, read by models that have not seen them.
-fn held_out_figures(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe, k: u64) -> Vec<(u32, Figures)> {
+fn held_out_figures(
+    rows: &[Row],
+    corpus: &Corpus,
+    among: &[u32],
+    recipe: &Recipe,
+    k: u64,
+) -> Vec<(u32, Figures)> {
     let (held, rest): (Vec<u32>, Vec<u32>) = among.iter().partition(|&&i| fold(&rows[i as usize]) == k);
-    let reader = unjudged(fit(rows, corpus, &rest, recipe), train_network(rows, corpus, &rest, recipe));
+    let reader = unjudged(
+        fit(rows, corpus, &rest, recipe),
+        train_network(rows, corpus, &rest, recipe),
+    );
     let mut scratch = Scratch::default();
     held.into_iter()
         .map(|i| {
@@ -106,7 +126,8 @@ fn weigh(rows: &[Row], figures: &[f32], all: &[Example]) -> (Vec<f32>, Vec<(u32,
     let weights = logistic(figures, FIGURES, all, RIDGE, None);
     let mut crossed = Vec::new();
     for k in 0..FOLDS {
-        let (held, rest): (Vec<Example>, Vec<Example>) = all.iter().partition(|e| fold(&rows[e.row as usize]) == k);
+        let (held, rest): (Vec<Example>, Vec<Example>) =
+            all.iter().partition(|e| fold(&rows[e.row as usize]) == k);
         let w = logistic(figures, FIGURES, &rest, RIDGE, Some(&weights));
         crossed.extend(held.iter().map(|e| {
             let at = e.row as usize * FIGURES;
@@ -176,20 +197,15 @@ fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUN
     }
     // What the patterns say of a row sits among its figures.
     let said = |i: u32, k: usize| figures[i as usize * FIGURES + SAID + k];
-    let risk = |judge: &Judge, i: u32, k: usize| {
-        judge.risk(
-            Risk::ALL[k],
-            honest[i as usize][heads::RISKS + k],
-            said(i, k),
-            said(i, k + 8),
-        )
+    let risk = |i: u32, k: usize| {
+        judge::weigh_risk(honest[i as usize][heads::RISKS + k], said(i, k), said(i, k + 8))
     };
     for k in 0..8 {
         let mut scored: Vec<(f32, bool)> = labelled
             .iter()
             .map(|&i| {
                 (
-                    risk(judge, i, k),
+                    risk(i, k),
                     target(&rows[i as usize], heads::RISKS + k) == Some(true),
                 )
             })
@@ -229,7 +245,7 @@ fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUN
     let severities: Vec<([f32; 4], Severity)> = labels
         .iter()
         .map(|(i, l)| {
-            let risks = std::array::from_fn(|k| risk(judge, *i, k));
+            let risks = std::array::from_fn(|k| risk(*i, k));
             (judge::severities(&honest[*i as usize], &risks), l.severity)
         })
         .collect();

@@ -2,13 +2,13 @@
 
 use super::{
     data::Row,
-    network::{Net, Options, Text},
     linear::{Example, Sparse, SvmOptions, svm},
+    network::{Net, Options, Text},
 };
 use crate::{
     filters::{self, FILTERS, Filters},
     heads,
-    ngrams::{Ngrams, each_ngram},
+    ngrams::{MOST, Ngrams, each_ngram},
     normalise::Normal,
 };
 use amends_domain::words::{Cause, Risk, Sentiment, Severity};
@@ -39,7 +39,11 @@ impl Default for Recipe {
                 passes: 12,
                 smoothing: 1.0,
             },
-            labelled: SvmOptions { c: 0.5, passes: 12, smoothing: 2.0 },
+            labelled: SvmOptions {
+                c: 0.5,
+                passes: 12,
+                smoothing: 2.0,
+            },
             network: Options {
                 depth: 32,
                 filters: FILTERS,
@@ -123,7 +127,13 @@ impl Corpus {
                 out
             })
             .collect();
-        Self { keys, matrix, texts, characters, spelled }
+        Self {
+            keys,
+            matrix,
+            texts,
+            characters,
+            spelled,
+        }
     }
 }
 
@@ -196,7 +206,7 @@ pub(crate) fn fit(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe)
     }
     let mut order: Vec<u32> = (0..corpus.keys.len() as u32).collect();
     order.sort_by(|&a, &b| score[b as usize].total_cmp(&score[a as usize]).then(a.cmp(&b)));
-    order.truncate(recipe.kept);
+    order.truncate(recipe.kept.min(MOST));
     order.sort_unstable();
     let mut renamed = vec![u32::MAX; corpus.keys.len()];
     for (new, &old) in order.iter().enumerate() {
@@ -239,5 +249,11 @@ pub(crate) fn train_network(rows: &[Row], corpus: &Corpus, among: &[u32], recipe
         net.responses(id, &mut out);
         out
     };
-    Filters::quantise(corpus.characters.clone(), answers, &net.bias, &net.out, &net.out_bias)
+    Filters::quantise(
+        corpus.characters.clone(),
+        answers,
+        &net.bias,
+        &net.out,
+        &net.out_bias,
+    )
 }

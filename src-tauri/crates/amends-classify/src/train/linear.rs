@@ -175,7 +175,13 @@ pub fn score(matrix: &Sparse, row: usize, w: &[f32], bias: f32) -> f32 {
 /// A dense logistic regression; features are standardised inside, and the weights returned are for raw features.
 /// `rows` are row-major with `width` features; the last weight returned is the bias. `start` are weights
 /// to begin from, as returned for almost the same examples.
-pub fn logistic(rows: &[f32], width: usize, examples: &[Example], ridge: f64, start: Option<&[f32]>) -> Vec<f32> {
+pub fn logistic(
+    rows: &[f32],
+    width: usize,
+    examples: &[Example],
+    ridge: f64,
+    start: Option<&[f32]>,
+) -> Vec<f32> {
     let n: f64 = examples.iter().map(|e| f64::from(e.weight)).sum();
     let at = |e: &Example, k: usize| f64::from(rows[e.row as usize * width + k]);
     let mut mean = vec![0.0; width];

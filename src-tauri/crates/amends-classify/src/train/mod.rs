@@ -36,26 +36,35 @@ pub fn cross_validate(
     measure
 }
 
-/// Builds a classifier without each domain and assesses that domain with it.
-pub fn leave_domains_out(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe) -> Vec<(String, Measure)> {
-    let mut domains: Vec<&str> = rows.iter().map(|r| r.domain.as_str()).collect();
-    domains.sort_unstable();
-    domains.dedup();
-    domains
-        .iter()
-        .map(|domain| {
-            let (held, rest): (Vec<u32>, Vec<u32>) =
-                (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == *domain);
-            let mut measure = Measure::default();
-            hold_out(
-                rows,
-                &build::build(rows, corpus, &rest, recipe, "held-out").0,
-                &held,
-                &mut measure,
-            );
-            ((*domain).to_owned(), measure)
-        })
+/// Every domain of the rows, in order.
+pub fn domains(rows: &[Row]) -> Vec<String> {
+    rows.iter()
+        .map(|r| r.domain.clone())
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
         .collect()
+}
+
+/// Builds a classifier without a domain and assesses that domain with it; beside it the accuracy of polarity of the
+/// n-gram model alone, the plain model to compare with.
+pub fn leave_out(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain: &str) -> (Measure, f64) {
+    let (held, rest): (Vec<u32>, Vec<u32>) =
+        (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == domain);
+    let (classifier, _) = build::build(rows, corpus, &rest, recipe, "held-out");
+    let mut measure = Measure::default();
+    hold_out(rows, &classifier, &held, &mut measure);
+    let mut scratch = crate::Scratch::default();
+    let plain: Vec<(f32, bool)> = held
+        .iter()
+        .filter_map(|&i| {
+            let row = &rows[i as usize];
+            scratch.normal.read(&row.text);
+            scratch.reading.read(&classifier.ngrams, &scratch.normal);
+            let z = scratch.reading.logits[crate::heads::POLARITY];
+            row.negative.map(|is| (crate::judge::sigmoid(z), is))
+        })
+        .collect();
+    (measure, measure::accuracy(&plain))
 }
 
 fn hold_out(rows: &[Row], classifier: &Classifier, held: &[u32], measure: &mut Measure) {
@@ -118,8 +127,11 @@ pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain
                     .iter()
                     .filter(|&&i| {
                         let row = &rows[i as usize];
-                        let input =
-                            crate::Input { text: &row.text, trade: Some(domain), ..crate::Input::default() };
+                        let input = crate::Input {
+                            text: &row.text,
+                            trade: Some(domain),
+                            ..crate::Input::default()
+                        };
                         let a = classifier.assess_with(&input, personal, &mut scratch);
                         (a.negative_probability > 0.5) == (row.negative == Some(true))
                     })
@@ -144,7 +156,11 @@ pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain
             for &i in lessons.iter().take(100) {
                 personal.learn(&classifier, &lesson(i, rows[i as usize].hash >> 9 & 1 == 0));
             }
-            Learning { domain: (*domain).to_owned(), steps, contradicted: accuracy(&personal) }
+            Learning {
+                domain: (*domain).to_owned(),
+                steps,
+                contradicted: accuracy(&personal),
+            }
         })
         .collect()
 }
@@ -154,13 +170,20 @@ pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain
 pub fn try_patterns(rows: &[Row]) -> Vec<(String, [u32; 4])> {
     let patterns = crate::patterns::Patterns::shipped();
     let mut tried: Vec<(String, [u32; 4])> = patterns.describe().into_iter().map(|d| (d, [0; 4])).collect();
-    let (mut normal, mut found) = (crate::normalise::Normal::default(), crate::patterns::Found::default());
+    let (mut normal, mut found) = (
+        crate::normalise::Normal::default(),
+        crate::patterns::Found::default(),
+    );
     for row in rows {
         let Some(label) = &row.label else { continue };
         normal.read(&row.text);
         patterns.find(&normal.units, &mut found);
         for (at, (_, counts)) in tried.iter_mut().enumerate() {
-            let own: Vec<_> = found.matches.iter().filter(|m| usize::from(m.rule) == at).collect();
+            let own: Vec<_> = found
+                .matches
+                .iter()
+                .filter(|m| usize::from(m.rule) == at)
+                .collect();
             let Some(first) = own.first() else { continue };
             let place = if own.iter().all(|m| m.doubtful) { 2 } else { 0 };
             counts[place] += 1;

@@ -4,7 +4,6 @@
 use super::linear::Shuffle;
 use crate::filters::{SLOTS, WIDTHS};
 
-
 /// What the network is trained with.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -65,7 +64,10 @@ struct Adam {
 
 impl Adam {
     fn new(n: usize) -> Self {
-        Self { m: vec![0.0; n], v: vec![0.0; n] }
+        Self {
+            m: vec![0.0; n],
+            v: vec![0.0; n],
+        }
     }
     fn step(&mut self, at: usize, w: &mut [f32], g: &mut [f32], rate: f32) {
         let (m, v) = (&mut self.m[at..at + w.len()], &mut self.v[at..at + w.len()]);
@@ -85,7 +87,9 @@ fn first_slot(k: usize) -> usize {
 
 impl Net {
     fn new(characters: usize, heads: usize, o: &Options, random: &mut Shuffle) -> Self {
-        let mut fill = |n: usize, size: f32| -> Vec<f32> { (0..n).map(|_| (random.unit() - 0.5) * 2.0 * size).collect() };
+        let mut fill = |n: usize, size: f32| -> Vec<f32> {
+            (0..n).map(|_| (random.unit() - 0.5) * 2.0 * size).collect()
+        };
         let pooled = 3 * o.filters;
         Self {
             characters,
@@ -154,8 +158,13 @@ impl Net {
             vec![0.0_f32; net.out.len()],
             vec![0.0_f32; heads],
         );
-        let (mut ae, mut ac, mut ab, mut ao, mut aob) =
-            (Adam::new(ge.len()), Adam::new(gc.len()), Adam::new(pooled), Adam::new(go.len()), Adam::new(heads));
+        let (mut ae, mut ac, mut ab, mut ao, mut aob) = (
+            Adam::new(ge.len()),
+            Adam::new(gc.len()),
+            Adam::new(pooled),
+            Adam::new(go.len()),
+            Adam::new(heads),
+        );
         let mut order: Vec<u32> = (0..texts.len() as u32).collect();
         let mut local = vec![u32::MAX; characters];
         let mut table = Vec::new();
@@ -177,7 +186,11 @@ impl Net {
                             .ids
                             .iter()
                             .map(|&c| {
-                                let c = if o.hidden > 0.0 && random.unit() < o.hidden { 0 } else { c };
+                                let c = if o.hidden > 0.0 && random.unit() < o.hidden {
+                                    0
+                                } else {
+                                    c
+                                };
                                 if local[c as usize] == u32::MAX {
                                     local[c as usize] = unique.len() as u32;
                                     unique.push(c);
@@ -196,7 +209,11 @@ impl Net {
                     for x in 0..pooled {
                         let z = best[x] + net.bias[x];
                         let kept = random.unit() >= o.dropout;
-                        h[x] = if z > 0.0 && kept { z / (1.0 - o.dropout) } else { 0.0 };
+                        h[x] = if z > 0.0 && kept {
+                            z / (1.0 - o.dropout)
+                        } else {
+                            0.0
+                        };
                     }
                     gh.fill(0.0);
                     for (head, &target) in texts[t as usize].targets.iter().enumerate() {

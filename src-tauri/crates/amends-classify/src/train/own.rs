@@ -38,7 +38,12 @@ pub fn sentences(source: &str) -> Result<Vec<(Risk, bool, bool, &str)>, String> 
             _ => return Err(format!("neither + nor -: {line}")),
         };
         let n = &mut count[usize::from(is)];
-        out.push((section.ok_or("a sentence before its section")?, is, *n % 3 == 2, text));
+        out.push((
+            section.ok_or("a sentence before its section")?,
+            is,
+            *n % 3 == 2,
+            text,
+        ));
         *n += 1;
     }
     Ok(out)
@@ -54,9 +59,20 @@ pub fn measure(classifier: &Classifier, source: &str) -> Result<Vec<Own>, String
     Ok(Risk::ALL
         .iter()
         .map(|&risk| {
-            let mut own = Own { risk, open: Hits::default(), kept: Hits::default(), wrong: Vec::new() };
+            let mut own = Own {
+                risk,
+                open: Hits::default(),
+                kept: Hits::default(),
+                wrong: Vec::new(),
+            };
             for &(_, is, kept, text) in sentences.iter().filter(|s| s.0 == risk) {
-                let a = classifier.assess_in(&Input { text, ..Input::default() }, &mut scratch);
+                let a = classifier.assess_in(
+                    &Input {
+                        text,
+                        ..Input::default()
+                    },
+                    &mut scratch,
+                );
                 let said = a.risks.iter().any(|r| r.risk == risk);
                 if kept { &mut own.kept } else { &mut own.open }.add(said, is);
                 if said != is && !kept {
