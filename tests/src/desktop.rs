@@ -260,24 +260,14 @@ impl Desktop {
             .collect()
     }
 
-    /// Makes the program's window as large as the screen.
-    pub fn fill_the_screen(&self) {
-        if let Some(window) = self.windows().first() {
-            self.tool(
-                "xdotool",
-                &[
-                    "windowmove",
-                    window,
-                    "0",
-                    "0",
-                    "windowsize",
-                    "--sync",
-                    window,
-                    "100%",
-                    "100%",
-                ],
-            );
-        }
+    /// A picture of the program's window alone.
+    ///
+    /// # Panics
+    /// When it shows none.
+    pub fn picture_of_window(&self, file: &Path) {
+        let windows = self.windows();
+        let window = windows.first().expect("a visible window");
+        self.tool("import", &["-window", window, &file.display().to_string()]);
     }
 
     /// A picture of the whole screen.

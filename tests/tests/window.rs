@@ -2,7 +2,7 @@
 //!
 //! Every name begins with `journey_`: `cargo xtask test` runs them one after another, apart from the quick tests.
 
-use amends_tests::accessibility::must_be_clean;
+use amends_tests::accessibility::{findings, must_be_clean};
 use amends_tests::desktop::{Desktop, Home, Look};
 use amends_tests::exports::{self, COLD_SOUP, RARE_WORD, URGENT};
 use amends_tests::notifications::Notice;
@@ -364,6 +364,22 @@ fn journey_axe_finds_nothing_on_any_screen_in_light() {
 #[test]
 fn journey_axe_finds_nothing_on_any_screen_in_dark() {
     visit_every_screen(Look::Dark);
+}
+
+/// Guards the two above: silence must mean that axe-core looked.
+#[test]
+fn journey_axe_finds_a_planted_defect() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = desktop.open(home.path());
+    window.wait_for(&by("welcome-next"));
+    let plant =
+        "document.body.insertAdjacentHTML('beforeend', '<img src=\"data:,\"><button></button>'); return 1";
+    window.script(plant, serde_json::json!([]));
+    let found = findings(&window).join("\n");
+    assert!(
+        found.contains("image-alt") && found.contains("button-name"),
+        "{found}"
+    );
 }
 
 fn visit_every_screen(look: Look) {
