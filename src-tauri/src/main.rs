@@ -7,9 +7,16 @@ mod events;
 mod notify;
 mod tray;
 
+use amends_app::dto::{Tag, WorkspaceView};
 use amends_app::{App, AppEvent, Setup, SystemClock, intake, scheduler, workspace};
 use notify::DesktopNotifier;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use tauri::{AppHandle, DragDropEvent, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_specta::{Event, collect_commands, collect_events};
 use tokio_util::sync::CancellationToken;
@@ -208,6 +215,9 @@ fn hover(handle: &AppHandle, over: bool) {
     let _ = events::DragHover { over }.emit(handle);
 }
 
+/// The explanation was asked for in this run: the next close goes through, whatever the window made of it.
+static EXPLAINED: AtomicBool = AtomicBool::new(false);
+
 /// Closing keeps watching: hidden with a tray, minimised without one. The first time the window says so and stays.
 fn close_to_tray(handle: &AppHandle, app: &App) {
     let (handle, app) = (handle.clone(), app.clone());
@@ -216,10 +226,8 @@ fn close_to_tray(handle: &AppHandle, app: &App) {
             return;
         };
         let workspace = workspace::get(&app).await;
-        if workspace
-            .as_ref()
-            .is_ok_and(|workspace| !workspace.close_explained && window.is_visible().unwrap_or(false))
-        {
+        let unexplained = |workspace: &WorkspaceView| workspace.welcomed && !workspace.close_explained;
+        if workspace.as_ref().is_ok_and(unexplained) && !EXPLAINED.swap(true, Ordering::Relaxed) {
             let _ = events::ClosingToTray {}.emit(&handle);
             return;
         }
@@ -268,7 +276,6 @@ fn listen(handle: &AppHandle, app: &App) {
     });
 }
 
-use amends_app::dto::Tag;
 const ALL_TAGS: [Tag; 7] = [
     Tag::Workspace,
     Tag::Inbox,
