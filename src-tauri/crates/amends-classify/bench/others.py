@@ -3,6 +3,7 @@ a fastText model trained on the same rows. Prints one line per tool; a tool that
 
 import json
 import os
+import random
 import sys
 import tempfile
 import time
@@ -24,7 +25,7 @@ try:
     # Slow: a tenth of the test rows is enough for two digits.
     report("SnowNLP as installed", lambda t: bool(t.strip()) and SnowNLP(t).sentiments < 0.5, test[::10])
 except ImportError:
-    print("SnowNLP is not installed")
+    print("SnowNLP is not installed (PyPI: snownlp)")
 
 try:
     import fasttext
@@ -32,6 +33,8 @@ try:
     def spaced(text):
         return " ".join(c for c in text if not c.isspace())
 
+    # fastText learns in the order of the file, and the corpora come sorted by domain and polarity.
+    random.Random(1).shuffle(train)
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8", delete=False) as f:
         f.writelines(f"__label__{int(row['negative'])} {spaced(row['text'])}\n" for row in train)
     model = fasttext.train_supervised(f.name, epoch=8, lr=0.3, wordNgrams=3, dim=64, bucket=1_000_000, thread=1, verbose=0)
@@ -44,4 +47,4 @@ try:
 
     report("fastText, character 1- to 3-grams, same rows", negative, test)
 except ImportError:
-    print("fastText is not installed")
+    print("fastText is not installed (PyPI: fasttext-wheel)")
