@@ -1,1 +1,5 @@
-fn main() { tauri_build::build(); }
+//! Embeds the window and its configuration.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,7 +1,8 @@
 //! What crosses to the window: views and inputs. Ids are text, instants RFC 3339 text in UTC, counts `u32`.
 
 use amends_domain::{
-    Cause, Channel, Industry, Language, PlatformPolarity, Precision, Risk, Role, Scale, Sentiment, Severity, Tier, Voice,
+    Cause, Channel, Industry, Language, PlatformPolarity, Precision, Risk, Role, Scale, Sentiment, Severity,
+    Tier, Voice,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -427,7 +428,6 @@ pub struct InboxQuery {
     pub limit: u32,
 }
 
-/// Where a ticket is in the loop.
 pub use amends_domain::sla::event::TicketStatus;
 
 /// How a deadline stands.
@@ -918,19 +918,7 @@ pub struct CorrectInput {
     pub reason: Option<String>,
 }
 
-/// Why a ticket needs no handling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum DismissReason {
-    /// 不是投诉
-    NotComplaint,
-    /// 重复
-    Duplicate,
-    /// 广告或灌水
-    Spam,
-    /// 其他 (needs words)
-    Other,
-}
+pub use amends_domain::sla::event::DismissReason;
 
 /// Dismissal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -956,17 +944,7 @@ pub struct StatusInput {
     pub reason: Option<String>,
 }
 
-/// What happened to the invitation to update the review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum InvitationChoice {
-    /// Sent.
-    Sent,
-    /// Not possible on this channel.
-    Impossible,
-    /// Withheld, with a reason.
-    Withheld,
-}
+pub use amends_domain::sla::event::Invitation;
 
 /// Closing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -975,7 +953,7 @@ pub struct CloseInput {
     /// Ticket.
     pub ticket: TicketRef,
     /// Invitation.
-    pub invitation: InvitationChoice,
+    pub invitation: Invitation,
     /// Reason where it was withheld.
     pub reason: Option<String>,
 }

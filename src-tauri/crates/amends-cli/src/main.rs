@@ -1,2 +1,366 @@
-//! The command-line host.
-fn main() {}
+//! The same use-cases without a window, for scripts and other programs: JSON on stdout, messages on stderr.
+//!
+//! Exit codes: 0 done · 1 failed (the message says why) · 2 wrong arguments · 3 a person must decide first (the
+//! question is on stdout as JSON) · 4 `verify` found something that does not fit.
+
+use amends_app::{
+    App, AppError, Clock, ErrorCode, ManualClock, NobodyWatching, Setup, SystemClock,
+    dto::{ImportOptions, View},
+    intake, listing, vault, verify,
+};
+use clap::{Parser, Subcommand, ValueEnum};
+use serde_json::json;
+use std::{
+    io::{BufRead, BufWriter, Read, Write},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+/// Amends 挽回 without a window.
+#[derive(Parser)]
+#[command(name = "amends-cli", version)]
+struct Arguments {
+    /// Folder of the database; the window's own by default.
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// Pretend that it is this instant (RFC 3339).
+    #[arg(long, global = true, value_parser = amends_app::parse_rfc3339)]
+    now: Option<i64>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Import an export of reviews.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Print the result as JSON.
+        #[arg(long)]
+        json: bool,
+        /// Text encoding, such as gb18030.
+        #[arg(long)]
+        encoding: Option<String>,
+        /// Order of ambiguous dates: dmy or mdy.
+        #[arg(long)]
+        date_order: Option<String>,
+        /// Shop, where the file has none.
+        #[arg(long)]
+        shop: Option<String>,
+        /// IANA zone of times that name none.
+        #[arg(long)]
+        zone: Option<String>,
+        /// Channel word, where the file does not tell.
+        #[arg(long)]
+        channel: Option<String>,
+        /// Sheet of a workbook.
+        #[arg(long)]
+        sheet: Option<String>,
+        /// Member of a zip.
+        #[arg(long)]
+        member: Option<String>,
+        /// Also open tickets for reviews of the last N days.
+        #[arg(long)]
+        open_days: Option<u32>,
+    },
+    /// List tickets, nearest deadline first.
+    Tickets {
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+        /// Which.
+        #[arg(long, value_enum, default_value = "all")]
+        view: CliView,
+    },
+    /// Read JSON lines `{id,text,stars?}` and print what each text is about.
+    Classify,
+    /// Read a scenario as JSON and print every deadline.
+    Deadlines {
+        /// One scenario a line.
+        #[arg(long)]
+        jsonl: bool,
+    },
+    /// Check the audit chain and the store's consistency.
+    Verify,
+    /// Copy the whole database to a file.
+    Backup {
+        /// Target.
+        file: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum CliView {
+    Mine,
+    Urgent,
+    #[value(name = "due_1h")]
+    Due1h,
+    Overdue,
+    All,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&AppError::internal(error)),
+    };
+    match runtime.block_on(run(arguments)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &AppError) -> ExitCode {
+    eprintln!("{}", error.message);
+    if error.code == ErrorCode::Question {
+        println!(
+            "{}",
+            json!({ "question": error.detail.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok()), "message": error.message })
+        );
+        return ExitCode::from(3);
+    }
+    if let Some(detail) = &error.detail {
+        eprintln!("({detail})");
+    }
+    ExitCode::from(if error.code == ErrorCode::Invalid { 2 } else { 1 })
+}
+
+/// Where the window keeps its data, so that both see the same without being told.
+fn default_folder() -> Result<PathBuf, AppError> {
+    let base = std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")))
+        .or_else(|| std::env::var_os("APPDATA").map(PathBuf::from));
+    base.map(|base| base.join("cn.amends.desktop"))
+        .ok_or_else(|| AppError::invalid("请用 --data 指明数据文件夹。"))
+}
+
+async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
+    let clock: Arc<dyn Clock> = match arguments.now {
+        Some(now_ms) => Arc::new(ManualClock::at(now_ms)),
+        None => Arc::new(SystemClock),
+    };
+    match arguments.command {
+        Command::Classify => return classify(),
+        Command::Deadlines { jsonl } => return deadlines(jsonl),
+        _ => {}
+    }
+    let folder = match arguments.data {
+        Some(folder) => folder,
+        None => default_folder()?,
+    };
+    let app = App::open(Setup {
+        folder,
+        clock,
+        notifier: Arc::new(NobodyWatching),
+    })
+    .await?;
+    match arguments.command {
+        Command::Import {
+            file,
+            json,
+            encoding,
+            date_order,
+            shop,
+            zone,
+            channel,
+            sheet,
+            member,
+            open_days,
+        } => {
+            let channel = channel
+                .map(|word| {
+                    serde_json::from_value(serde_json::Value::String(word))
+                        .map_err(|_| AppError::invalid("认不出这个渠道。"))
+                })
+                .transpose()?;
+            let options = ImportOptions {
+                encoding,
+                date_order,
+                shop,
+                zone,
+                channel,
+                sheet,
+                member,
+                open_days,
+                mapping: None,
+            };
+            import(&app, &file, &options, json).await
+        }
+        Command::Tickets { json, view } => tickets(&app, view, json).await,
+        Command::Verify => {
+            let report = verify::run(&app).await?;
+            println!("{}", serde_json::to_string(&report)?);
+            Ok(if report.faults.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(4)
+            })
+        }
+        Command::Backup { file } => {
+            let saved = vault::save_copy(&app, &file).await?;
+            println!("{}", json!({ "file": saved.name }));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Classify => classify(),
+        Command::Deadlines { jsonl } => deadlines(jsonl),
+    }
+}
+
+async fn import(
+    app: &App,
+    file: &std::path::Path,
+    options: &ImportOptions,
+    as_json: bool,
+) -> Result<ExitCode, AppError> {
+    let job = Arc::new(intake::Job::new(app.now()));
+    let watched = job.clone();
+    let watching = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let progress = watched.progress();
+            eprintln!(
+                "{} rows, {:.0} %, {:.0} rows/s",
+                progress.rows,
+                progress.share * 100.0,
+                progress.rows_per_sec
+            );
+        }
+    });
+    let result = intake::import_path(app, file, options, &job).await;
+    watching.abort();
+    let batch = result?;
+    if as_json {
+        println!(
+            "{}",
+            json!({
+                "batch": batch.id, "read": batch.read, "new": batch.new, "updated": batch.updated, "unchanged": batch.unchanged,
+                "rejected": batch.rejected, "history": batch.history, "tickets": batch.tickets, "urgent": batch.urgent,
+                "encoding": batch.encoding, "format": batch.format, "channel": batch.channel, "warnings": batch.warnings,
+                "rejects": batch.rejects,
+            })
+        );
+    } else {
+        println!(
+            "读取 {} 行：新增 {}，更新 {}，没有变化 {}，未导入 {}；其中历史 {}，开工单 {}（紧急 {}）。",
+            batch.read,
+            batch.new,
+            batch.updated,
+            batch.unchanged,
+            batch.rejected,
+            batch.history,
+            batch.tickets,
+            batch.urgent
+        );
+        for warning in &batch.warnings {
+            eprintln!("{}", warning.text);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn tickets(app: &App, view: CliView, as_json: bool) -> Result<ExitCode, AppError> {
+    let view = match view {
+        CliView::Mine => View::Mine,
+        CliView::Urgent => View::Urgent,
+        CliView::Due1h => View::Due1h,
+        CliView::Overdue => View::Overdue,
+        CliView::All => View::All,
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut broken = None;
+    listing::tickets(app, view, |line| {
+        let text = if as_json {
+            serde_json::to_string(line).unwrap_or_default()
+        } else {
+            let due = line
+                .clocks
+                .iter()
+                .filter(|clock| clock.state == "running" || clock.state == "breached")
+                .map(|clock| clock.due.as_str())
+                .min();
+            format!(
+                "{}\t{}\t{}\t{}\t{}",
+                line.number,
+                line.tier,
+                line.state,
+                due.unwrap_or("-"),
+                line.channel
+            )
+        };
+        if broken.is_none() {
+            broken = writeln!(out, "{text}").err();
+        }
+    })
+    .await?;
+    // A reader that has seen enough (`| head`) is no error.
+    let _ = out.flush();
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    id: serde_json::Value,
+    #[serde(default)]
+    text: String,
+    stars: Option<f32>,
+    channel: Option<String>,
+    trade: Option<String>,
+}
+
+fn classify() -> Result<ExitCode, AppError> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut reader = amends_app::Reader::default();
+    let mut code = ExitCode::SUCCESS;
+    for (n, line) in std::io::stdin().lock().lines().enumerate() {
+        let line = line.map_err(AppError::internal)?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let asked: Asked = match serde_json::from_str(&line) {
+            Ok(asked) => asked,
+            Err(error) => {
+                eprintln!("line {}: {error}", n + 1);
+                code = ExitCode::from(2);
+                continue;
+            }
+        };
+        let mut answer = serde_json::to_value(reader.read(
+            &asked.text,
+            asked.stars,
+            asked.channel.as_deref(),
+            asked.trade.as_deref(),
+        ))?;
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("id".to_owned(), asked.id);
+        }
+        if writeln!(out, "{answer}").is_err() {
+            return Ok(code);
+        }
+    }
+    let _ = out.flush();
+    Ok(code)
+}
+
+fn deadlines(jsonl: bool) -> Result<ExitCode, AppError> {
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .read_to_string(&mut text)
+        .map_err(|error| AppError::invalid("读不到输入。").with_detail(error))?;
+    match amends_app::deadlines(&text, jsonl) {
+        Ok(answer) => {
+            println!("{}", answer.trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(what) => {
+            eprintln!("{what}");
+            Ok(ExitCode::from(2))
+        }
+    }
+}

@@ -76,7 +76,10 @@ impl FromStr for About {
             "negative" => Ok(Self::Negative),
             "positive" => Ok(Self::Positive),
             "severe" => Ok(Self::Severe),
-            _ => word.parse().map(Self::Cause).or_else(|_| word.parse().map(Self::Risk)),
+            _ => word
+                .parse()
+                .map(Self::Cause)
+                .or_else(|_| word.parse().map(Self::Risk)),
         }
     }
 }

@@ -4,8 +4,13 @@
 //! deadline, a state) can be recomputed from the inputs it names. See `docs/glossary.md` for the words.
 
 pub mod assessment;
+pub mod audit;
 pub mod id;
 pub mod review;
+pub mod sla;
+pub mod text;
+pub mod ticket;
+pub mod triage;
 pub mod words;
 
 pub use assessment::{About, Assessment, CauseScore, Evidence, Language, RiskScore, Voice};

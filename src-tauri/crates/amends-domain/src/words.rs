@@ -15,9 +15,9 @@ pub struct UnknownWord {
 
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
         #[serde(rename_all = "snake_case")]
+        $(#[$meta])*
         pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
@@ -41,6 +41,8 @@ macro_rules! vocabulary {
         }
     };
 }
+
+pub(crate) use vocabulary;
 
 vocabulary! {
     /// What the customer says on balance (labelling rubric).
@@ -175,7 +177,8 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Where reviews are published.
+    /// Where reviews are published. The window calls it `ReviewChannel`: tauri's own bindings take the short name.
+    #[serde(rename = "ReviewChannel")]
     Channel {
         /// 淘宝
         Taobao = "taobao",

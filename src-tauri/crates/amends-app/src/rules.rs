@@ -1,0 +1,126 @@
+//! The promise and the calendar in force, and every earlier version that a ticket may still be under (R15).
+
+use crate::{
+    dto::CalendarChoice,
+    error::{AppError, Result},
+};
+use amends_domain::sla::{
+    Calendar, CalendarSpec, CalendarVersion, Calendars, Policies, Policy,
+    calendar::{Week, instant, zone},
+    holidays::HolidayBook,
+};
+use amends_store::{Store, Tx};
+use chrono::Datelike;
+
+/// Everything the deadline engine needs beside a ticket's log.
+pub struct Rules {
+    /// All policy versions.
+    pub policies: Policies,
+    /// All calendar versions.
+    pub calendars: Calendars,
+    /// The calendar of new tickets.
+    pub calendar: CalendarVersion,
+}
+
+const POLICY: &str = "policy";
+const CALENDAR: &str = "calendar";
+/// Setting that names the calendar version of new tickets.
+const CURRENT: &str = "calendar_version";
+
+impl Rules {
+    /// Reads all versions.
+    pub async fn load(store: &Store) -> Result<Self> {
+        let mut policies: Option<Policies> = None;
+        for (_, body) in store.rule_versions(POLICY).await? {
+            let policy: Policy = serde_json::from_str(&body)?;
+            match &mut policies {
+                Some(policies) => policies.insert(policy),
+                None => policies = Some(Policies::new(policy)),
+            }
+        }
+        let mut calendars: Option<Calendars> = None;
+        let mut newest = CalendarVersion(1);
+        for (version, body) in store.rule_versions(CALENDAR).await? {
+            newest = CalendarVersion(u32::try_from(version).unwrap_or(1));
+            let calendar = Calendar::new(newest, serde_json::from_str(&body)?);
+            match &mut calendars {
+                Some(calendars) => calendars.insert(calendar),
+                None => calendars = Some(Calendars::new(calendar)),
+            }
+        }
+        let (Some(policies), Some(calendars)) = (policies, calendars) else {
+            return Err(AppError::internal("no policy or calendar version"));
+        };
+        let calendar = store
+            .setting(CURRENT)
+            .await?
+            .and_then(|v| v.parse().ok())
+            .map_or(newest, CalendarVersion);
+        Ok(Self {
+            policies,
+            calendars,
+            calendar,
+        })
+    }
+
+    /// Writes the first versions into a new database.
+    pub async fn found(tx: &mut Tx, zone_name: &str, now_ms: i64) -> Result<()> {
+        tx.add_rule_version(
+            POLICY,
+            1,
+            &serde_json::to_string(&Policy::default())?,
+            None,
+            now_ms,
+        )
+        .await?;
+        add_calendar(tx, 1, CalendarChoice::Always, zone_name, None, now_ms).await
+    }
+
+    /// Makes a new calendar version the one of new tickets; open tickets keep theirs (R15).
+    pub async fn choose_calendar(
+        tx: &mut Tx,
+        store: &Store,
+        choice: CalendarChoice,
+        zone_name: &str,
+        actor: Option<&str>,
+        now_ms: i64,
+    ) -> Result<()> {
+        let next = store
+            .rule_versions(CALENDAR)
+            .await?
+            .last()
+            .map_or(1, |(version, _)| version + 1);
+        add_calendar(tx, next, choice, zone_name, actor, now_ms).await
+    }
+}
+
+async fn add_calendar(
+    tx: &mut Tx,
+    version: i64,
+    choice: CalendarChoice,
+    zone_name: &str,
+    actor: Option<&str>,
+    now_ms: i64,
+) -> Result<()> {
+    let zone = zone(zone_name).map_err(|_| AppError::invalid("认不出这个时区。"))?;
+    let spec = match choice {
+        CalendarChoice::Always => CalendarSpec::always(zone),
+        CalendarChoice::Business => business(zone, now_ms)?,
+    };
+    let calendar = Calendar::new(CalendarVersion(0), spec.clone());
+    calendar
+        .check(now_ms)
+        .map_err(|_| AppError::invalid("这份日历在未来一年里没有工作时间，没有保存。请至少留出一个时段。"))?;
+    tx.add_rule_version(CALENDAR, version, &serde_json::to_string(&spec)?, actor, now_ms)
+        .await?;
+    tx.set_setting(CURRENT, &version.to_string()).await?;
+    Ok(())
+}
+
+/// Monday to Friday 09:00–12:00 and 13:30–18:00, with China's public holidays and make-up workdays 调休.
+fn business(zone: chrono_tz::Tz, now_ms: i64) -> Result<CalendarSpec> {
+    let window = |text: &str| text.parse().map_err(|_| AppError::internal("window"));
+    let weekly = Week::workdays(&[window("09:00-12:00")?, window("13:30-18:00")?]);
+    let year = instant(now_ms).with_timezone(&zone).year();
+    Ok(HolidayBook::shipped().calendar(zone, weekly, year - 1..=year + 1))
+}

@@ -1,0 +1,501 @@
+//! Journeys of a person in the real window: a real screen, a real bus, real keys, the program as it is shipped.
+//!
+//! Every name begins with `journey_`: `cargo xtask test` runs them one after another, apart from the quick tests.
+
+use amends_tests::accessibility::{findings, must_be_clean};
+use amends_tests::desktop::{Desktop, Home, Look};
+use amends_tests::exports::{self, COLD_SOUP, RARE_WORD, URGENT};
+use amends_tests::notifications::Notice;
+use amends_tests::programs::Cli;
+use amends_tests::steps::{go_to_import, import, skip_the_welcome, walk_through_the_welcome};
+use amends_tests::window::{Window, by};
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+const URGENT_ROW: &str = "[data-testid=\"inbox-row\"][data-tier=\"urgent\"]";
+const CALM_ROW: &str = "[data-testid=\"inbox-row\"]:not([data-tier=\"urgent\"])";
+const FIRST_RESPONSE: &str = "clock-first_response";
+
+fn start_with_a_morning_imported(desktop: &Desktop, home: &Home, look: Look) -> Window {
+    let window = desktop.open_with(home.path(), look, &[]);
+    walk_through_the_welcome(&window);
+    let file = exports::write_gb18030(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    import(desktop, &window, &file);
+    window.click(&by("import-done"));
+    window.click(&by("view-all"));
+    window.wait_for(CALM_ROW);
+    window
+}
+
+fn urgent_notice(desktop: &Desktop) -> Notice {
+    desktop
+        .notifications
+        .wait_for("about the urgent review", |n| n.title.contains("紧急"))
+}
+
+#[test]
+fn journey_an_urgent_review_rings_is_answered_and_stays_answered_after_a_restart() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = start_with_a_morning_imported(&desktop, &home, Look::Light);
+
+    let first = window.attribute(&by("inbox-row"), "data-tier");
+    assert_eq!(
+        first.as_deref(),
+        Some("urgent"),
+        "the urgent ticket is on top:\n{}",
+        window.page()
+    );
+
+    let notice = urgent_notice(&desktop);
+    let words = format!("{}\n{}", notice.title, notice.body);
+    assert!(
+        words.contains("食物中毒") || words.contains("上吐下泻"),
+        "the customer's words are in: {words}"
+    );
+    assert!(
+        !words.contains("13800138000"),
+        "the private number is masked: {words}"
+    );
+
+    window.click(CALM_ROW);
+    window.wait_until("another ticket is open", || {
+        !window.text(&by("review-body")).contains("食物中毒")
+    });
+    desktop.notifications.click(&notice, "default");
+    let ticket = window
+        .attribute(URGENT_ROW, "data-ticket-id")
+        .expect("the urgent row's ticket");
+    window.wait_until("the click opened the urgent ticket", || {
+        window.text(&by("review-body")).contains("食物中毒")
+    });
+
+    window.wait_for(&by("composer"));
+    assert_eq!(
+        window.attribute(&by(FIRST_RESPONSE), "data-state").as_deref(),
+        Some("running")
+    );
+    window.type_into(
+        &by("composer"),
+        "王女士您好，非常抱歉让您和孩子遭遇这样的事，我们已派店长赶往医院。",
+    );
+    window.click(&by("reply-done"));
+    window.wait_until("the answer stopped the first-response clock", || {
+        window.attribute(&by(FIRST_RESPONSE), "data-state").as_deref() == Some("met")
+    });
+    let rung = desktop.notifications.all().len();
+    window.quit();
+
+    let window = desktop.open(home.path());
+    window.wait_for(&by("nav-inbox"));
+    window.click(&by("view-all"));
+    window.wait_for(URGENT_ROW);
+    window.click(URGENT_ROW);
+    window.wait_until("the ticket is still answered", || {
+        window.attribute(&by(FIRST_RESPONSE), "data-state").as_deref() == Some("met")
+    });
+    assert!(
+        window.page().contains("已派店长赶往医院"),
+        "the answer is in the history:\n{}",
+        window.page()
+    );
+    std::thread::sleep(Duration::from_secs(2));
+    let again: Vec<String> = desktop.notifications.all()[rung..]
+        .iter()
+        .map(|n| n.title.clone())
+        .collect();
+    assert!(again.is_empty(), "nothing rings twice: {again:?}");
+}
+
+#[test]
+fn journey_search_corrections_notes_and_undo_work_and_leave_a_trace() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = start_with_a_morning_imported(&desktop, &home, Look::Light);
+
+    window.type_into(&by("search"), RARE_WORD);
+    window.wait_until("the search finds the cold soup only", || {
+        window.count(&by("inbox-row")) == 1 && window.page().contains(&COLD_SOUP[..12])
+    });
+    window.click(&by("inbox-row"));
+
+    window.wait_for(&by("note-input"));
+    window.type_into(&by("note-input"), "已请骑手说明情况");
+    window.click(&by("note-save"));
+    window.wait_until("the note is in the history", || {
+        window.page().matches("已请骑手说明情况").count() >= 1
+    });
+    window.click(&by("undo"));
+    window.wait_until("the note was taken back", || !window.has(&by("undo")));
+
+    window.type_into(&by("composer"), "很抱歉汤底凉了，已为您重新制作并安排退款。");
+    window.click(&by("reply-done"));
+    window.wait_until("answered", || {
+        window.attribute(&by(FIRST_RESPONSE), "data-state").as_deref() == Some("met")
+    });
+    window.click(&by("undo"));
+    window.wait_until("the answer was taken back and the clock runs again", || {
+        window.attribute(&by(FIRST_RESPONSE), "data-state").as_deref() == Some("running")
+    });
+    assert_eq!(
+        Cli::on(&home.data()).run(&["verify"]).code,
+        0,
+        "the audit chain holds"
+    );
+}
+
+#[test]
+fn journey_everything_works_by_keyboard_alone() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = desktop.open(home.path());
+    window.wait_for(&by("welcome-next"));
+    for _ in 0..12 {
+        if window.has(&by("choose-file")) || !window.has(&by("welcome-next")) {
+            break;
+        }
+        if window.has(&by("person-name")) && window.value(&by("person-name")).is_empty() {
+            tab_to(&desktop, &window, "person-name");
+            desktop.keyboard("Lin");
+        }
+        tab_to(&desktop, &window, "welcome-next");
+        desktop.press(&["Return"]);
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    if !window.has(&by("choose-file")) {
+        tab_to(&desktop, &window, "nav-sources");
+        desktop.press(&["Return"]);
+        window.wait_for(&by("choose-file"));
+    }
+    let file = exports::write_utf8_bom(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    desktop.choose_file(&file, || {
+        tab_to(&desktop, &window, "choose-file");
+        desktop.press(&["Return"]);
+    });
+    window.wait_for(&by("import-start"));
+    tab_to(&desktop, &window, "import-start");
+    desktop.press(&["Return"]);
+    window.wait_for(&by("import-done"));
+    tab_to(&desktop, &window, "import-done");
+    desktop.press(&["Return"]);
+    window.wait_for(&by("inbox-row"));
+
+    // Single keys are the inbox's own: down, down, up, open, reply.
+    desktop.press(&["j", "j", "k", "Return"]);
+    window.wait_for(&by("composer"));
+    desktop.press(&["r"]);
+    window.wait_until("r leads to the reply box", || window.focused() == "composer");
+    desktop.keyboard("We are sorry and have refunded you.");
+    window.wait_until("the reply is typed", || {
+        window.value(&by("composer")).ends_with("refunded you.")
+    });
+    tab_to(&desktop, &window, "reply-done");
+    desktop.press(&["Return"]);
+    window.wait_until("the clock stopped", || {
+        window.attribute(&by(FIRST_RESPONSE), "data-state").as_deref() == Some("met")
+    });
+    desktop.press(&["Escape", "slash"]);
+    window.wait_until("/ leads to the search", || window.focused() == "search");
+}
+
+fn tab_to(desktop: &Desktop, window: &Window, testid: &str) {
+    window.wait_for(&by(testid));
+    let mut passed = Vec::new();
+    for _ in 0..120 {
+        let here = window.focused();
+        if here == testid {
+            return;
+        }
+        passed.push(here);
+        desktop.press(&["Tab"]);
+    }
+    panic!("Tab never reaches {testid}; it passed {passed:?}");
+}
+
+#[test]
+fn journey_a_kill_during_an_import_leaves_nothing_of_it() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = desktop.open(home.path());
+    walk_through_the_welcome(&window);
+    let rows = exports::many(exports::now(), 60_000);
+    let file = exports::write_utf8_bom(home.path(), "large.csv", &rows);
+    go_to_import(&window);
+    desktop.choose_file(&file, || window.click(&by("choose-file")));
+    window.wait_for(&by("import-start"));
+    window.click("[data-testid=\"import-start\"]:not([disabled])");
+    window.wait_for(&by("import-cancel"));
+    std::thread::sleep(Duration::from_millis(700));
+    assert!(
+        !window.has(&by("import-done")),
+        "the import must still run for this test to mean something"
+    );
+    window.kill();
+
+    let cli = Cli::on(&home.data());
+    assert_eq!(
+        cli.tickets("all").len(),
+        0,
+        "no ticket of the cut import is visible"
+    );
+    let verified = cli.run(&["verify"]);
+    assert_eq!(
+        verified.code, 0,
+        "the store is consistent: {}{}",
+        verified.stdout, verified.stderr
+    );
+
+    let window = desktop.open(home.path());
+    window.wait_for(&by("nav-inbox"));
+    let small = exports::write_utf8_bom(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    import(&desktop, &window, &small);
+    window.click(&by("import-done"));
+    window.wait_for(URGENT_ROW);
+    assert!(
+        cli.tickets("all").len() < 12,
+        "only the second import's tickets are here"
+    );
+}
+
+#[test]
+fn journey_a_kill_while_typing_keeps_the_draft() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = start_with_a_morning_imported(&desktop, &home, Look::Light);
+    window.click(URGENT_ROW);
+    let words = "王女士您好，我们非常重视";
+    window.type_into(&by("composer"), words);
+    // A person types on for a moment; "every few keystrokes" must have saved what stands here.
+    std::thread::sleep(Duration::from_millis(1500));
+    window.kill();
+
+    let window = desktop.open(home.path());
+    window.wait_for(URGENT_ROW);
+    window.click(URGENT_ROW);
+    window.wait_until("the draft is back", || window.value(&by("composer")) == words);
+}
+
+#[test]
+fn journey_what_the_command_line_writes_shows_within_two_seconds() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = desktop.open(home.path());
+    skip_the_welcome(&window);
+    window.click(&by("nav-inbox"));
+    assert!(!window.has(&by("inbox-row")));
+
+    let file = exports::write_gb18030(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    let result = Cli::on(&home.data()).import(&file, &[]);
+    assert_eq!(result["urgent"], 1, "{result}");
+    window.wait_at_most(
+        Duration::from_secs(2),
+        "the open window shows the new urgent ticket",
+        || window.has(URGENT_ROW),
+    );
+    urgent_notice(&desktop);
+}
+
+#[test]
+fn journey_a_second_start_leads_to_the_first_window() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = desktop.open(home.path());
+    window.wait_for(&by("welcome-next"));
+    let first = window.pid();
+    assert_eq!(
+        desktop.start_again(home.path()),
+        Some(0),
+        "the second start ends by itself"
+    );
+    assert_eq!(window.pid(), first, "the first still runs");
+    assert_eq!(desktop.windows().len(), 1, "one window is on the screen");
+}
+
+#[test]
+fn journey_the_closed_window_keeps_watching_from_the_tray() {
+    let (desktop, home) = (Desktop::with_tray(), Home::new());
+    let window = desktop.open(home.path());
+    skip_the_welcome(&window);
+    window.wait_until("an icon is in the tray", || {
+        desktop.tray.as_ref().is_some_and(|tray| tray.icons() == 1)
+    });
+    let pid = window.pid();
+    close_by_the_window_manager(&desktop, &window);
+    assert_eq!(window.pid(), pid, "the program still runs");
+
+    let file = exports::write_gb18030(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    Cli::on(&home.data()).import(&file, &[]);
+    let notice = urgent_notice(&desktop);
+    desktop.notifications.click(&notice, "default");
+    window.wait_until("the click brings the window back", || {
+        desktop.windows().len() == 1
+    });
+    window.wait_until("with the ticket", || window.page().contains("医生诊断是食物中毒"));
+
+    close_by_the_window_manager(&desktop, &window);
+    assert_eq!(desktop.start_again(home.path()), Some(0));
+    window.wait_until("a second start brings the window back too", || {
+        desktop.windows().len() == 1
+    });
+}
+
+#[test]
+fn journey_the_window_can_be_closed_during_the_welcome() {
+    let (desktop, home) = (Desktop::with_tray(), Home::new());
+    let window = desktop.open(home.path());
+    window.wait_for(&by("welcome-next"));
+    close_by_the_window_manager(&desktop, &window);
+}
+
+/// Closes the window with the key that every desktop has for it. The first time Amends explains that it stays.
+fn close_by_the_window_manager(desktop: &Desktop, window: &Window) {
+    for _ in 0..3 {
+        desktop.press(&["alt+F4"]);
+        std::thread::sleep(Duration::from_millis(700));
+        if desktop.windows().is_empty() {
+            return;
+        }
+        if window.has(&by("close-explained")) {
+            window.click(&by("close-explained"));
+        }
+    }
+    window.wait_until("the window is closed", || desktop.windows().is_empty());
+}
+
+#[test]
+fn journey_axe_finds_nothing_on_any_screen_in_light() {
+    visit_every_screen(Look::Light);
+}
+
+#[test]
+fn journey_axe_finds_nothing_on_any_screen_in_dark() {
+    visit_every_screen(Look::Dark);
+}
+
+/// Guards the two above: silence must mean that axe-core looked.
+#[test]
+fn journey_axe_finds_a_planted_defect() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = desktop.open(home.path());
+    window.wait_for(&by("welcome-next"));
+    let plant =
+        "document.body.insertAdjacentHTML('beforeend', '<img src=\"data:,\"><button></button>'); return 1";
+    window.script(plant, serde_json::json!([]));
+    let found = findings(&window).join("\n");
+    assert!(
+        found.contains("image-alt") && found.contains("button-name"),
+        "{found}"
+    );
+}
+
+fn visit_every_screen(look: Look) {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = desktop.open_with(home.path(), look, &[]);
+    let dark = window.script(
+        "return matchMedia('(prefers-color-scheme: dark)').matches",
+        serde_json::json!([]),
+    );
+    assert_eq!(
+        dark == true,
+        look == Look::Dark,
+        "the window follows the desktop's look"
+    );
+    window.wait_for(&by("welcome-next"));
+    for step in 1..=12 {
+        if !window.has(&by("welcome-next")) {
+            break;
+        }
+        must_be_clean(&window, &format!("the welcome, step {step}"));
+        if window.has(&by("person-name")) && window.value(&by("person-name")).is_empty() {
+            window.type_into(&by("person-name"), "小林");
+        }
+        if window.has(&by("choose-file")) {
+            break;
+        }
+        window.click(&by("welcome-next"));
+        std::thread::sleep(Duration::from_millis(400));
+    }
+    let file = exports::write_utf16le_tabs(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    go_to_import(&window);
+    desktop.choose_file(&file, || window.click(&by("choose-file")));
+    window.wait_for(&by("import-start"));
+    must_be_clean(&window, "the import preview");
+    window.click("[data-testid=\"import-start\"]:not([disabled])");
+    window.wait_for(&by("import-done"));
+    must_be_clean(&window, "the import result");
+    window.click(&by("import-done"));
+    window.wait_for(URGENT_ROW);
+    must_be_clean(&window, "the inbox");
+    window.click(URGENT_ROW);
+    window.wait_for(&by("composer"));
+    must_be_clean(&window, "the ticket");
+    for screen in ["nav-sources", "nav-settings", "nav-inbox"] {
+        window.click(&by(screen));
+        std::thread::sleep(Duration::from_millis(500));
+        must_be_clean(&window, screen);
+    }
+}
+
+#[test]
+fn journey_no_request_leaves_the_machine() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let trace = home.path().join("connects");
+    let strace = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-o"].map(str::to_owned);
+    let watcher = [strace.to_vec(), vec![trace.display().to_string()]].concat();
+    let window = desktop.open_with(home.path(), Look::Light, &watcher);
+    walk_through_the_welcome(&window);
+    let file = exports::write_gb18030(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    import(&desktop, &window, &file);
+    window.click(&by("import-done"));
+    window.wait_for(URGENT_ROW);
+    window.click(URGENT_ROW);
+    window.wait_for(&by("composer"));
+    drop(window);
+
+    let trace = fs::read_to_string(&trace).expect("strace's record");
+    assert!(
+        trace.contains("connect("),
+        "the record holds the local connections, so it would hold others"
+    );
+    let left: Vec<&str> = trace
+        .lines()
+        .filter(|line| line.contains("AF_INET"))
+        // The driver itself talks to the program over the loopback.
+        .filter(|line| !line.contains("127.0.0.1") && !line.contains("\"::1\""))
+        .collect();
+    assert!(left.is_empty(), "these left the machine:\n{}", left.join("\n"));
+}
+
+/// Runs the first journey again in a network namespace that has only its own loopback.
+#[test]
+fn journey_everything_works_with_the_network_cut() {
+    let this = std::env::current_exe().expect("this test");
+    let root = Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|o| o.stdout.starts_with(b"0"));
+    let script = "ip link set lo up && exec \"$0\" \"$@\"";
+    let output = Command::new("unshare")
+        .args(if root {
+            &["--net"][..]
+        } else {
+            &["--net", "--map-root-user"][..]
+        })
+        .args(["sh", "-c", script])
+        .arg(this)
+        .args([
+            "--exact",
+            "journey_an_urgent_review_rings_is_answered_and_stays_answered_after_a_restart",
+        ])
+        .output()
+        .expect("unshare");
+    let words = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        output.status.success() && words.contains("1 passed"),
+        "with the network cut:\n{words}"
+    );
+}
+
+#[test]
+fn journey_the_urgent_words_are_the_invented_ones() {
+    // Guards the fixtures: the journeys above look for parts of this text.
+    assert!(URGENT.contains("医生诊断是食物中毒，现在还在住院输液") && URGENT.contains("13800138000"));
+}

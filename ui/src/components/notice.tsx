@@ -1,0 +1,36 @@
+import { notifications } from '@mantine/notifications'
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import i18n from '@/i18n'
+import { CoreError } from '@/ipc/errors'
+
+/** The sentence of an error for a person; never a raw one. */
+export function sentence(error: unknown): string {
+  if (error instanceof CoreError) {
+    // The core speaks zh-CN; other languages get the catalogue's sentence for the code.
+    return i18n.language === 'zh-CN' ? error.message : i18n.t(`errors.${error.code}`, { defaultValue: error.message })
+  }
+  return i18n.t('errors.internal')
+}
+
+export function noticeError(error: unknown) {
+  notifications.show({
+    color: 'urgent',
+    icon: <IconAlertTriangle size={18} aria-hidden />,
+    title: i18n.t('notice.failed'),
+    message: sentence(error),
+    autoClose: 9000,
+    withBorder: true,
+    role: 'alert',
+  })
+}
+
+export function notice(message: string, title?: string) {
+  notifications.show({
+    color: 'brand',
+    icon: <IconCheck size={18} aria-hidden />,
+    title,
+    message,
+    autoClose: 5000,
+    withBorder: true,
+  })
+}

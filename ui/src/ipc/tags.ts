@@ -1,0 +1,30 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Tag } from './bindings'
+
+/** First part of every query key. The core names what changed by tag; whoever shows it fetches again. */
+export const keys = {
+  workspace: ['workspace'] as const,
+  counts: ['inbox', 'counts'] as const,
+  inbox: ['inbox'] as const,
+  ticket: ['ticket'] as const,
+  reviews: ['reviews'] as const,
+  batches: ['batches'] as const,
+  alerts: ['alerts'] as const,
+  backups: ['backups'] as const,
+}
+
+const TOUCHES: Record<Tag, readonly (readonly string[])[]> = {
+  workspace: [keys.workspace],
+  inbox: [keys.inbox],
+  ticket: [keys.ticket],
+  reviews: [keys.reviews],
+  batches: [keys.batches],
+  alerts: [keys.alerts, keys.counts],
+  backups: [keys.backups],
+}
+
+export function invalidate(client: QueryClient, tags: readonly Tag[]) {
+  for (const tag of tags) {
+    for (const queryKey of TOUCHES[tag] ?? []) void client.invalidateQueries({ queryKey })
+  }
+}

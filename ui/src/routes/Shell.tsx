@@ -1,0 +1,80 @@
+import { IconFileImport } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { AlertCentre, showAlert } from '@/features/alerts/AlertCentre'
+import { CloseExplanation } from '@/features/alerts/CloseExplanation'
+import { PersonDialog } from '@/features/people/PersonDialog'
+import { ImportWatch } from '@/features/sources/ImportWatch'
+import { takeFile } from '@/features/sources/import-store'
+import { UndoBar } from '@/features/ticket/UndoBar'
+import { platform } from '@/ipc/platform'
+import { invalidate } from '@/ipc/tags'
+import { useKeys } from '@/lib/keyboard'
+import { KeyList, keyList } from './KeyList'
+import { Palette } from './Palette'
+import { Rail } from './Rail'
+import css from './Shell.module.css'
+
+/** The frame around every screen: the rail, what the desktop says, and what floats above. */
+export function Shell() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const [hovering, setHovering] = useState(false)
+
+  useEffect(() => {
+    const { listen } = platform()
+    const openTicket = (ticket: string) => void navigate({ to: '/inbox', search: { view: 'open', ticket } })
+    const stops = [
+      listen('changed', ({ tags }) => invalidate(client, tags)),
+      listen('openTicket', ({ ticketId }) => openTicket(ticketId)),
+      listen('dragHover', ({ over }) => setHovering(over)),
+      listen('filesDropped', ({ files }) => {
+        setHovering(false)
+        const [file] = files
+        if (!file) return
+        takeFile(file)
+        void navigate({ to: '/sources' })
+      }),
+      listen('alertRaised', ({ alert }) => showAlert(alert, openTicket)),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [client, navigate])
+
+  useKeys({
+    'g i': () => void navigate({ to: '/inbox', search: { view: 'mine' } }),
+    'g s': () => void navigate({ to: '/sources' }),
+    'g r': () => void navigate({ to: '/reviews' }),
+    '?': () => keyList.set(true),
+  })
+
+  return (
+    <div className={css.app}>
+      <button type="button" className={css.skip} onClick={() => document.getElementById('main')?.focus()}>
+        {t('common.skipToMain')}
+      </button>
+      <Rail />
+      <main id="main" tabIndex={-1} className={css.main}>
+        <Outlet />
+      </main>
+      <UndoBar />
+      <ImportWatch />
+      <AlertCentre />
+      <PersonDialog />
+      <CloseExplanation />
+      <KeyList />
+      <Palette />
+      {hovering && (
+        <div className={css.drop} data-testid="drop-hint">
+          <IconFileImport size={44} aria-hidden />
+          <strong>{t('import.dropHere')}</strong>
+          <span>{t('import.dropKinds')}</span>
+        </div>
+      )}
+    </div>
+  )
+}
