@@ -88,7 +88,8 @@ impl Classifier {
         Ok(Self::assemble(header, ngrams, filters))
     }
 
-    pub(crate) fn assemble(header: Header, ngrams: Ngrams, filters: Filters) -> Self {
+    pub(crate) fn assemble(mut header: Header, ngrams: Ngrams, filters: Filters) -> Self {
+        header.judge.prepare();
         Self {
             filters,
             ngrams,

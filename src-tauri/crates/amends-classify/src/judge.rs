@@ -81,6 +81,9 @@ pub(crate) type Weights = Vec<f32>;
 pub(crate) struct Judge {
     /// One per head; empty for a head with too few labels.
     pub weights: Vec<Weights>,
+    /// The same by figure, all heads side by side, so that weighing adds whole rows; the last row are the biases.
+    #[serde(skip)]
+    pub rows: Vec<[f32; heads::WIDTH]>,
     /// A cause is predicted from this probability on.
     pub cause_cut: [f32; 12],
     /// A risk is predicted from this probability on.
@@ -99,16 +102,26 @@ pub(crate) fn sigmoid(z: f32) -> f32 {
 }
 
 impl Judge {
-    /// Log-odds of every head.
+    /// Lays the weights out for [`Self::log_odds`].
+    pub(crate) fn prepare(&mut self) {
+        self.rows = vec![[0.0; heads::WIDTH]; FIGURES + 1];
+        self.rows[FIGURES] = [NEVER; heads::WIDTH];
+        for (h, weights) in self.weights.iter().enumerate().take(heads::COUNT) {
+            for (row, &w) in self.rows.iter_mut().zip(weights) {
+                row[h] = w;
+            }
+        }
+    }
+
+    /// Log-odds of every head; a head with too few labels to weigh anything is never concluded.
     pub(crate) fn log_odds(&self, figures: &Figures) -> [f32; heads::COUNT] {
-        std::array::from_fn(|h| {
-            let w = &self.weights[h];
-            // A head with too few labels to weigh anything.
-            let Some((bias, w)) = w.split_last() else {
-                return NEVER;
-            };
-            w.iter().zip(figures).map(|(w, f)| w * f).sum::<f32>() + bias
-        })
+        let mut sums = self.rows.last().copied().unwrap_or([NEVER; heads::WIDTH]);
+        for (figure, row) in figures.iter().zip(&self.rows) {
+            for (sum, w) in sums.iter_mut().zip(row) {
+                *sum += figure * w;
+            }
+        }
+        std::array::from_fn(|h| sums[h])
     }
 }
 
@@ -135,14 +148,19 @@ pub(crate) fn severities(p: &[f32; heads::COUNT], risks: &[f32; 8]) -> [f32; 4] 
 const STRONG: f32 = 0.84;
 
 /// Weighs the model's probability of a risk with the precision of the strongest pattern that matched (`rule`), or that
-/// matched something denied, supposed or heard (`doubtful`). Risks with too few labels to learn from rest on the
-/// patterns; the model can only add to them.
-pub(crate) fn weigh_risk(model: f32, rule: f32, doubtful: f32) -> f32 {
-    if rule < STRONG && doubtful > 0.0 && doubtful >= rule {
-        return model * 0.1;
+/// matched something denied, supposed or heard (`doubtful`).
+pub(crate) fn weigh_risk(risk: Risk, model: f32, rule: f32, doubtful: f32) -> f32 {
+    // Weak patterns are among the figures the model has weighed; a strong one stands by itself. Risks with too few
+    // labels to learn from rest on the patterns, so there less is enough.
+    let strong = match risk {
+        Risk::Health | Risk::Fraud | Risk::Legal => STRONG,
+        _ => 0.78,
+    };
+    match () {
+        () if rule >= strong => model.max(rule),
+        () if doubtful > 0.0 && doubtful >= rule => model * 0.1,
+        () => model,
     }
-    // Weak patterns are among the figures the model has weighed; a strong one stands by itself.
-    if rule >= STRONG { model.max(rule) } else { model }
 }
 
 /// What the patterns say of each risk: outright, and of something denied, supposed or heard.
@@ -176,7 +194,7 @@ impl Judge {
         for (k, &risk) in Risk::ALL.iter().enumerate() {
             let [rule, doubtful] = said[k];
             let model = p[heads::risk(risk)];
-            let weighed = weigh_risk(model, rule, doubtful);
+            let weighed = weigh_risk(risk, model, rule, doubtful);
             risk_probabilities[k] = weighed.clamp(0.0, 0.99);
             if weighed >= self.risk_cut[k] {
                 let by = match (model >= self.risk_cut[k], rule > 0.0) {

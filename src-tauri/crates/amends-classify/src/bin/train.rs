@@ -1,4 +1,4 @@
-//! Fits the shipped weights: `amends-train --data DIR [--out FILE]`.
+//! Fits the shipped weights and writes the model card: `amends-train --data DIR [--out FILE] [--card FILE]`.
 
 use amends_classify::train::{self, data, fit};
 use std::path::{Path, PathBuf};
@@ -11,22 +11,20 @@ fn main() -> Result<(), String> {
             .and_then(|at| args.get(at + 1))
             .map(PathBuf::from)
     };
-    let data_dir = value("--data").ok_or("usage: amends-train --data DIR [--out FILE]")?;
-    let out = value("--out")
-        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/amends.weights"));
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data_dir = value("--data").ok_or("usage: amends-train --data DIR [--out FILE] [--card FILE]")?;
+    let out = value("--out").unwrap_or_else(|| here.join("weights/amends.weights"));
+    let card = value("--card").unwrap_or_else(|| here.join("../../../docs/model-card.md"));
     let rows = data::read(&data_dir)?;
     let recipe = fit::Recipe::default();
     let corpus = fit::Corpus::build(&rows, recipe.least_texts);
-    let everything: Vec<u32> = (0..rows.len() as u32).collect();
-    let (bytes, measure) = train::shipped(&rows, &corpus, &everything, &recipe)?;
-    std::fs::write(&out, &bytes).map_err(|e| format!("{}: {e}", out.display()))?;
-    println!(
-        "{} rows, {} n-grams looked at, {} bytes written to {}",
-        rows.len(),
-        corpus.keys.len(),
-        bytes.len(),
-        out.display()
-    );
-    println!("{}", measure.report());
+    let (bytes, text) = train::shipped(&rows, &corpus, &recipe)?;
+    for (path, content) in [(&out, &bytes[..]), (&card, text.as_bytes())] {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        }
+        std::fs::write(path, content).map_err(|e| format!("{}: {e}", path.display()))?;
+        println!("{} bytes written to {}", content.len(), path.display());
+    }
     Ok(())
 }

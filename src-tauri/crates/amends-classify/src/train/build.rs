@@ -2,6 +2,7 @@
 //! level itself, and the cuts.
 
 use super::{
+    card::Family,
     data::Row,
     fit::{Corpus, Recipe, examples, fit, target, train_network},
     linear::{Example, logistic},
@@ -23,17 +24,26 @@ fn fold(row: &Row) -> u64 {
     (row.hash >> 24) % FOLDS
 }
 
-/// Builds a classifier from the rows `among`.
-///
-/// Returned beside it: how it does on its own rows when each is read by models that have not seen it (only the cuts
+/// A classifier, and how it does on its own rows when each is read by models that have not seen it (only the cuts
 /// have).
+pub struct Built {
+    /// Fitted on every row.
+    pub classifier: Classifier,
+    /// Measured on rows held out.
+    pub measure: Measure,
+    /// Parts of it alone, measured the same way, if asked for.
+    pub families: Vec<Family>,
+}
+
+/// Builds a classifier from the rows `among`.
 pub fn build(
     rows: &[Row],
     corpus: &Corpus,
     among: &[u32],
     recipe: &Recipe,
     version: &str,
-) -> (Classifier, Measure) {
+    compare: bool,
+) -> Built {
     let mut figures = vec![0.0_f32; rows.len() * FIGURES];
     let folds: Vec<u64> = (0..FOLDS).collect();
     for (i, own) in on_two_cores(&folds, |&k| held_out_figures(rows, corpus, among, recipe, k))
@@ -43,32 +53,29 @@ pub fn build(
         let at = i as usize * FIGURES;
         figures[at..at + FIGURES].copy_from_slice(&own);
     }
-    // The weights on everything, and cross-fitted probabilities for the cuts.
-    let all_heads: Vec<usize> = (0..heads::COUNT).collect();
-    let weighed = on_two_cores(&all_heads, |&h| weigh(rows, &figures, &examples(rows, among, h)));
-    let mut honest = vec![[0.0_f32; heads::COUNT]; rows.len()];
-    let mut weights = Vec::new();
-    for (h, (own, crossed)) in weighed.into_iter().enumerate() {
-        weights.push(own);
-        crossed.into_iter().for_each(|(i, p)| honest[i as usize][h] = p);
+    let mut families = Vec::new();
+    if compare {
+        let network = heads::COUNT..2 * heads::COUNT;
+        for (name, columns) in [
+            (
+                "n-grams alone (NB-weighted SVM)",
+                (0..heads::COUNT).collect::<Vec<_>>(),
+            ),
+            ("convolutional network alone", network.clone().collect()),
+            ("n-grams and network", (0..network.end).collect()),
+            (
+                "n-grams, clauses and patterns",
+                (0..FIGURES).filter(|c| !network.contains(c)).collect(),
+            ),
+        ] {
+            let (_, measure) = second_level(rows, among, &figures, &columns);
+            families.push(Family {
+                name: name.to_owned(),
+                measure,
+            });
+        }
     }
-    let mut judge = Judge {
-        weights,
-        cause_cut: [0.5; 12],
-        risk_cut: [0.5; 8],
-        sentiment_bias: [1.0; 3],
-        severity_bias: [1.0; 4],
-    };
-    cut(rows, among, &figures, &honest, &mut judge);
-    let mut measure = Measure::default();
-    for &i in among {
-        let said = std::array::from_fn(|k| {
-            let at = i as usize * FIGURES + SAID + k;
-            [figures[at], figures[at + 8]]
-        });
-        let p = &honest[i as usize];
-        measure.add(&rows[i as usize], &judge.conclude(p, p, &said));
-    }
+    let (judge, measure) = second_level(rows, among, &figures, &(0..FIGURES).collect::<Vec<_>>());
     let header = Header {
         version: version.to_owned(),
         judge,
@@ -78,7 +85,49 @@ pub fn build(
         fit(rows, corpus, among, recipe),
         train_network(rows, corpus, among, recipe),
     );
-    (classifier, measure)
+    Built {
+        classifier,
+        measure,
+        families,
+    }
+}
+
+/// Fits the second level on some of the figures; its weights are for those columns only.
+fn second_level(rows: &[Row], among: &[u32], figures: &[f32], columns: &[usize]) -> (Judge, Measure) {
+    let width = columns.len();
+    let mut chosen = Vec::with_capacity(rows.len() * width);
+    for row in figures.as_chunks::<FIGURES>().0 {
+        chosen.extend(columns.iter().map(|&c| row[c]));
+    }
+    let all_heads: Vec<usize> = (0..heads::COUNT).collect();
+    let weighed = on_two_cores(&all_heads, |&h| {
+        weigh(rows, &chosen, width, &examples(rows, among, h))
+    });
+    let mut honest = vec![[0.0_f32; heads::COUNT]; rows.len()];
+    let mut weights = Vec::new();
+    for (h, (own, crossed)) in weighed.into_iter().enumerate() {
+        weights.push(own);
+        crossed.into_iter().for_each(|(i, p)| honest[i as usize][h] = p);
+    }
+    let mut judge = Judge {
+        weights,
+        rows: Vec::new(),
+        cause_cut: [0.5; 12],
+        risk_cut: [0.5; 8],
+        sentiment_bias: [1.0; 3],
+        severity_bias: [1.0; 4],
+    };
+    cut(rows, among, figures, &honest, &mut judge);
+    let mut measure = Measure::default();
+    for &i in among {
+        let said = std::array::from_fn(|k| {
+            let at = i as usize * FIGURES + SAID + k;
+            [figures[at], figures[at + 8]]
+        });
+        let p = &honest[i as usize];
+        measure.add(&rows[i as usize], &judge.conclude(p, p, &said));
+    }
+    (judge, measure)
 }
 
 const RIDGE: f64 = 20.0;
@@ -119,20 +168,20 @@ fn held_out_figures(
 }
 
 /// The weights of a head over the figures, and what weights fitted without it say of each row.
-fn weigh(rows: &[Row], figures: &[f32], all: &[Example]) -> (Vec<f32>, Vec<(u32, f32)>) {
+fn weigh(rows: &[Row], figures: &[f32], width: usize, all: &[Example]) -> (Vec<f32>, Vec<(u32, f32)>) {
     if all.iter().filter(|e| e.positive).count() < FEWEST {
         return (Vec::new(), Vec::new());
     }
-    let weights = logistic(figures, FIGURES, all, RIDGE, None);
+    let weights = logistic(figures, width, all, RIDGE, None);
     let mut crossed = Vec::new();
     for k in 0..FOLDS {
         let (held, rest): (Vec<Example>, Vec<Example>) =
             all.iter().partition(|e| fold(&rows[e.row as usize]) == k);
-        let w = logistic(figures, FIGURES, &rest, RIDGE, Some(&weights));
+        let w = logistic(figures, width, &rest, RIDGE, Some(&weights));
         crossed.extend(held.iter().map(|e| {
-            let at = e.row as usize * FIGURES;
-            let z: f32 = w.iter().zip(&figures[at..at + FIGURES]).map(|(w, f)| w * f).sum();
-            (e.row, sigmoid(z + w[FIGURES]))
+            let at = e.row as usize * width;
+            let z: f32 = w.iter().zip(&figures[at..at + width]).map(|(w, f)| w * f).sum();
+            (e.row, sigmoid(z + w[width]))
         }));
     }
     (weights, crossed)
@@ -144,6 +193,7 @@ const FEWEST: usize = 12;
 fn unjudged(ngrams: Ngrams, filters: Filters) -> Classifier {
     let judge = Judge {
         weights: vec![Vec::new(); heads::COUNT],
+        rows: Vec::new(),
         cause_cut: [0.5; 12],
         risk_cut: [0.5; 8],
         sentiment_bias: [1.0; 3],
@@ -198,7 +248,12 @@ fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUN
     // What the patterns say of a row sits among its figures.
     let said = |i: u32, k: usize| figures[i as usize * FIGURES + SAID + k];
     let risk = |i: u32, k: usize| {
-        judge::weigh_risk(honest[i as usize][heads::RISKS + k], said(i, k), said(i, k + 8))
+        judge::weigh_risk(
+            Risk::ALL[k],
+            honest[i as usize][heads::RISKS + k],
+            said(i, k),
+            said(i, k + 8),
+        )
     };
     for k in 0..8 {
         let mut scored: Vec<(f32, bool)> = labelled

@@ -1,6 +1,7 @@
 //! Fitting the shipped weights from the documented data, deterministically, and measuring them honestly.
 
 pub mod build;
+pub mod card;
 pub mod data;
 pub mod fit;
 pub mod linear;
@@ -28,7 +29,7 @@ pub fn cross_validate(
             (0..rows.len() as u32).partition(|&i| rows[i as usize].hash % parts == part);
         hold_out(
             rows,
-            &build::build(rows, corpus, &rest, recipe, "held-out").0,
+            &build::build(rows, corpus, &rest, recipe, "held-out", false).classifier,
             &held,
             &mut measure,
         );
@@ -50,7 +51,7 @@ pub fn domains(rows: &[Row]) -> Vec<String> {
 pub fn leave_out(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain: &str) -> (Measure, f64) {
     let (held, rest): (Vec<u32>, Vec<u32>) =
         (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == domain);
-    let (classifier, _) = build::build(rows, corpus, &rest, recipe, "held-out");
+    let classifier = build::build(rows, corpus, &rest, recipe, "held-out", false).classifier;
     let mut measure = Measure::default();
     hold_out(rows, &classifier, &held, &mut measure);
     let mut scratch = crate::Scratch::default();
@@ -80,18 +81,25 @@ fn hold_out(rows: &[Row], classifier: &Classifier, held: &[u32], measure: &mut M
     }
 }
 
-/// The bytes of the file of weights for a classifier built from the rows `among`.
+/// What training makes: the bytes of the file of weights and the model card.
 ///
 /// # Errors
 /// What could not be written.
 pub fn shipped(
     rows: &[Row],
     corpus: &fit::Corpus,
-    among: &[u32],
     recipe: &fit::Recipe,
-) -> Result<(Vec<u8>, Measure), String> {
-    let (classifier, measure) = build::build(rows, corpus, among, recipe, VERSION);
-    Ok((classifier.to_bytes()?, measure))
+) -> Result<(Vec<u8>, String), String> {
+    let among: Vec<u32> = (0..rows.len() as u32).collect();
+    let mut built = build::build(rows, corpus, &among, recipe, VERSION, true);
+    let bytes = built.classifier.to_bytes()?;
+    let own = own::measure(&built.classifier, own::SENTENCES)?;
+    built.families.push(card::Family {
+        name: "**everything (shipped)**".to_owned(),
+        measure: built.measure.clone(),
+    });
+    let card = card::write(rows, VERSION, bytes.len(), &built.families, &built.measure, &own);
+    Ok((bytes, card))
 }
 
 /// The layout and recipe of the weights; raise it when either changes.
@@ -117,7 +125,7 @@ pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain
                 (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == *domain);
             held.retain(|&i| rows[i as usize].negative.is_some());
             held.sort_by_key(|&i| rows[i as usize].hash.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-            let classifier = build::build(rows, corpus, &rest, recipe, "held-out").0;
+            let classifier = build::build(rows, corpus, &rest, recipe, "held-out", false).classifier;
             let taught = held.len().min(500) / 2 * 2;
             let taught = if held.len() < 700 { 100 } else { taught };
             let (lessons, test) = held.split_at(taught);

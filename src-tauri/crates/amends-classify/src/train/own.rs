@@ -4,6 +4,9 @@ use super::measure::Hits;
 use crate::{Classifier, Input, Scratch};
 use amends_domain::words::Risk;
 
+/// The sentences.
+pub const SENTENCES: &str = include_str!("../../tests/fixtures/risks.txt");
+
 /// Recall and precision per risk, on the sentences that patterns may be written from and on those kept out of it, and
 /// the sentences of the first kind that went wrong.
 #[derive(Debug)]
