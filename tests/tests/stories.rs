@@ -745,7 +745,7 @@ async fn a_follow_up_joins_the_ticket_of_its_review() {
         let csv = "评价ID,评价时间,订单号,评分,评价内容,追评内容,追评时间\n\
             a1,2026-11-20 08:00:00,881000000031,2,等了一个半小时才送到，饭都凉了,三天了客服还是不回消息，太气人了,2026-11-20 09:30:00\n";
         let batch = desk.import(csv).await;
-        assert_eq!((batch.new, batch.tickets), (2, 1));
+        assert_eq!((batch.read, batch.new, batch.tickets), (1, 1, 1));
         let ticket = desk.first().await;
         assert_eq!(ticket.review.appends.len(), 1);
         assert_eq!(ticket.activities.iter().filter(|a| a.kind == "received").count(), 2);

@@ -855,6 +855,16 @@ struct Writer<'a> {
     negatives: HashMap<String, i64>,
     month: String,
     has_updates: bool,
+    /// The row last counted, and whether nothing in it was new.
+    last_row: Option<(u32, bool)>,
+}
+
+/// What a row is to the reviews that are already here.
+enum Outcome {
+    New,
+    /// Changes the review with this id.
+    Updated(String),
+    Unchanged,
 }
 
 impl<'a> Writer<'a> {
@@ -874,6 +884,7 @@ impl<'a> Writer<'a> {
             negatives: HashMap::new(),
             settings,
             has_updates: false,
+            last_row: None,
         })
     }
 
@@ -895,7 +906,6 @@ impl<'a> Writer<'a> {
     }
 
     async fn write_rows(&mut self, rows: Vec<Assessed>, batch: &mut BatchRow) -> Result<()> {
-        batch.read_rows += rows.len() as i64;
         let mut tx = self.app.store().begin().await?;
         let known = if self.is_first {
             HashMap::new()
@@ -905,39 +915,12 @@ impl<'a> Writer<'a> {
         let mut fresh = Vec::with_capacity(rows.len());
         let mut updates = Vec::new();
         for row in rows {
-            if self.seen.contains_key(&row.key) {
-                batch.unchanged_rows += 1;
-                continue;
-            }
-            let found = known
-                .get(&row.key)
-                .or_else(|| row.weak.as_ref().and_then(|weak| known.get(weak)));
-            if let Some(found) = found {
-                self.seen
-                    .insert(row.key.clone(), (found.id.clone(), found.ticket_id.clone()));
-                let upgrades = found.dedupe != row.key && row.review.external_id.is_some();
-                if found.content_hash == row.review.content_hash && !upgrades {
-                    batch.unchanged_rows += 1;
-                    continue;
-                }
-                let before = tx.review(&found.id).await?;
-                let after = merged(
-                    &before,
-                    &row.review,
-                    &row.assessment,
-                    &row.key,
-                    row.weak.as_deref(),
-                )?;
-                if after.is_none() {
-                    batch.unchanged_rows += 1;
-                    continue;
-                }
-                batch.updated_rows += 1;
-                updates.push(staged(&batch.id, found.id.clone(), row)?);
-            } else {
-                // Marks the key at once: the same row may come again within this chunk.
-                self.seen.insert(row.key.clone(), (String::new(), None));
-                fresh.push(row);
+            let outcome = self.outcome(&mut tx, &row, &known).await?;
+            self.count(&row, &outcome, batch);
+            match outcome {
+                Outcome::Unchanged => {}
+                Outcome::Updated(review_id) => updates.push(staged(&batch.id, review_id, row)?),
+                Outcome::New => fresh.push(row),
             }
         }
         self.count_negatives(&mut tx, &fresh).await?;
@@ -947,6 +930,79 @@ impl<'a> Writer<'a> {
         tx.save_batch(batch).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// What a row is to the reviews that are already here.
+    async fn outcome(
+        &mut self,
+        tx: &mut Tx,
+        row: &Assessed,
+        known: &HashMap<String, KnownReview>,
+    ) -> Result<Outcome> {
+        if self.seen.contains_key(&row.key) {
+            return Ok(Outcome::Unchanged);
+        }
+        let Some(found) = known
+            .get(&row.key)
+            .or_else(|| row.weak.as_ref().and_then(|weak| known.get(weak)))
+        else {
+            // Marks the key at once: the same row may come again within this chunk.
+            self.seen.insert(row.key.clone(), (String::new(), None));
+            return Ok(Outcome::New);
+        };
+        self.seen
+            .insert(row.key.clone(), (found.id.clone(), found.ticket_id.clone()));
+        let upgrades = found.dedupe != row.key && row.review.external_id.is_some();
+        if found.content_hash == row.review.content_hash && !upgrades {
+            return Ok(Outcome::Unchanged);
+        }
+        let before = tx.review(&found.id).await?;
+        let after = merged(
+            &before,
+            &row.review,
+            &row.assessment,
+            &row.key,
+            row.weak.as_deref(),
+        )?;
+        Ok(if after.is_some() {
+            Outcome::Updated(found.id.clone())
+        } else {
+            Outcome::Unchanged
+        })
+    }
+
+    /// Counts rows of the file, as the person sees them: a follow-up 追评 in the row of its review is no row of its
+    /// own, but a new one makes a known row an updated one.
+    fn count(&mut self, row: &Assessed, outcome: &Outcome, batch: &mut BatchRow) {
+        let same_row = row.review.append && self.last_row.is_some_and(|(number, _)| number == row.review.row);
+        if same_row {
+            if self.last_row.is_some_and(|(_, unchanged)| unchanged) && !matches!(outcome, Outcome::Unchanged)
+            {
+                batch.unchanged_rows -= 1;
+                batch.updated_rows += 1;
+                self.last_row = Some((row.review.row, false));
+            }
+            return;
+        }
+        self.last_row = Some((row.review.row, matches!(outcome, Outcome::Unchanged)));
+        batch.read_rows += 1;
+        match outcome {
+            Outcome::Unchanged => batch.unchanged_rows += 1,
+            Outcome::Updated(_) => batch.updated_rows += 1,
+            Outcome::New => {
+                batch.new_rows += 1;
+                batch.history_rows += i64::from(self.is_old(&row.review));
+            }
+        }
+    }
+
+    /// Older than 72 hours, or than the days that the person chose (R16).
+    fn is_old(&self, review: &NewReview) -> bool {
+        review
+            .posted
+            .as_ref()
+            .and_then(amends_domain::Time::latest_ms)
+            .is_some_and(|at| at < self.cutoff_ms)
     }
 
     async fn count_negatives(&mut self, tx: &mut Tx, rows: &[Assessed]) -> Result<()> {
@@ -999,13 +1055,7 @@ impl<'a> Writer<'a> {
                 self.now_ms,
             )?;
             stored.parent_id = parent.as_ref().map(|(review, _)| review.clone());
-            batch.new_rows += 1;
-            let is_old = row
-                .review
-                .posted
-                .as_ref()
-                .and_then(amends_domain::Time::latest_ms)
-                .is_some_and(|at| at < self.cutoff_ms);
+            let is_old = self.is_old(&row.review);
             let shown = !matches!(row.review.visibility, Visibility::Hidden | Visibility::Deleted);
             let customer = stored.customer.clone();
             let before = customer
@@ -1025,9 +1075,7 @@ impl<'a> Writer<'a> {
                 *self.negatives.entry(customer).or_insert(0) += 1;
             }
             let mut ticket_id = None;
-            if is_old {
-                batch.history_rows += 1;
-            } else if shown && decision.opens {
+            if !is_old && shown && decision.opens {
                 // A follow-up joins the ticket of the review it belongs to; that ticket's log is extended at the flip.
                 if row.review.append
                     && let Some((_, Some(ticket))) = &parent

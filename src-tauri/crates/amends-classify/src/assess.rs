@@ -16,7 +16,7 @@ use amends_domain::{
     assessment::{About, Assessment, CauseScore, Evidence, Language, RiskScore, Voice},
     words::{Cause, Channel, Risk, Sentiment, Severity},
 };
-use std::sync::LazyLock;
+use std::{cell::RefCell, sync::LazyLock};
 
 static WEIGHTS: &[u8] = include_bytes!("../weights/amends.weights");
 
@@ -46,6 +46,10 @@ pub struct Scratch {
     pub(crate) found: Found,
     pool: Pool,
     marks: Marks,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 /// A reader of reviews: the n-gram model, the patterns and how they are weighed.
@@ -113,7 +117,8 @@ impl Classifier {
 
     /// Reads one review. Pure: the same input always gives the same assessment.
     pub fn assess(&self, input: &Input<'_>) -> Assessment {
-        self.read(input, None, &mut Scratch::default())
+        // Buffers are kept per thread; what is in them never reaches the next answer.
+        SCRATCH.with_borrow_mut(|scratch| self.read(input, None, scratch))
     }
 
     /// Reads one review with what this workspace's corrections taught.

@@ -131,23 +131,18 @@ pub(crate) fn severities(p: &[f32; heads::COUNT], risks: &[f32; 8]) -> [f32; 4] 
     [1.0 - minor, minor - moderate, moderate - severe, severe]
 }
 
-impl Judge {
-    /// Weighs the model's probability of a risk with the precision of the strongest pattern that matched (`rule`), or
-    /// that matched something denied, supposed or heard (`doubtful`). Risks with too few labels to learn from rest on
-    /// the patterns; the model can only add to them.
-    pub(crate) fn risk(&self, risk: Risk, model: f32, rule: f32, doubtful: f32) -> f32 {
-        if rule == 0.0 && doubtful > 0.0 {
-            return model * 0.1;
-        }
-        match risk {
-            Risk::Health | Risk::Fraud | Risk::Legal => model.max(if rule >= 0.84 {
-                0.55 * rule + 0.3 * model
-            } else {
-                0.0
-            }),
-            _ => model.max(rule),
-        }
+/// From this precision on a pattern is enough without the model.
+const STRONG: f32 = 0.84;
+
+/// Weighs the model's probability of a risk with the precision of the strongest pattern that matched (`rule`), or that
+/// matched something denied, supposed or heard (`doubtful`). Risks with too few labels to learn from rest on the
+/// patterns; the model can only add to them.
+pub(crate) fn weigh_risk(model: f32, rule: f32, doubtful: f32) -> f32 {
+    if rule < STRONG && doubtful > 0.0 && doubtful >= rule {
+        return model * 0.1;
     }
+    // Weak patterns are among the figures the model has weighed; a strong one stands by itself.
+    if rule >= STRONG { model.max(rule) } else { model }
 }
 
 /// What the patterns say of each risk: outright, and of something denied, supposed or heard.
@@ -181,7 +176,7 @@ impl Judge {
         for (k, &risk) in Risk::ALL.iter().enumerate() {
             let [rule, doubtful] = said[k];
             let model = p[heads::risk(risk)];
-            let weighed = self.risk(risk, model, rule, doubtful);
+            let weighed = weigh_risk(model, rule, doubtful);
             risk_probabilities[k] = weighed.clamp(0.0, 0.99);
             if weighed >= self.risk_cut[k] {
                 let by = match (model >= self.risk_cut[k], rule > 0.0) {
@@ -203,7 +198,7 @@ impl Judge {
         let sentiments = sentiments(p);
         let mut sentiment = pick(&sentiments, &self.sentiment_bias, Sentiment::ALL);
         let mut severity_probabilities = severities(p, &risk_probabilities);
-        if risks.is_empty() && said.iter().any(|s| s[0] == 0.0 && s[1] > 0.0) {
+        if risks.is_empty() && said.iter().any(|s| s[0] < STRONG && s[1] > 0.0) {
             // The words of a danger were there, but only denied or supposed: they must not make it severe.
             let moved = severity_probabilities[3] * 0.8;
             severity_probabilities[3] -= moved;

@@ -34,12 +34,11 @@ pub(crate) fn each_ngram(units: &[u16], mut f: impl FnMut(usize, usize, u64)) {
 /// An exact table of n-grams with their weights.
 #[derive(Debug, Clone)]
 pub(crate) struct Ngrams {
-    /// Open addressing: 44 bits of the mixed key over 20 bits of row + 1.
-    slots: Box<[u64]>,
+    /// Open addressing: 15 bits of the mixed key over 17 bits of row + 1. The row itself holds the whole key.
+    slots: Box<[u32]>,
     mask: usize,
-    #[cfg(feature = "train")]
-    keys: Vec<u64>,
-    /// Expanded, so that a row is one cache line and sums without multiplying.
+    /// Expanded, so that a row sums without multiplying; its last four places hold the n-gram's units, so that weights
+    /// and key share one cache line.
     rows: Vec<[i16; heads::WIDTH]>,
     /// What one unit of a companded weight is worth, per head.
     unit: [f32; heads::COUNT],
@@ -52,7 +51,19 @@ fn mix(key: u64) -> u64 {
     (h ^ h >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
-const ROW_BITS: u32 = 20;
+const ROW_BITS: u32 = 17;
+/// More n-grams than this cannot be indexed.
+#[cfg(feature = "train")]
+pub(crate) const MOST: usize = (1 << ROW_BITS) - 2;
+/// Where in a row its key begins.
+const KEY: usize = heads::WIDTH - 4;
+
+fn key_of(row: &[i16; heads::WIDTH]) -> u64 {
+    row[KEY..]
+        .iter()
+        .rev()
+        .fold(0, |k, &u| k << 16 | u64::from(u as u16))
+}
 
 /// What a companded weight stands for, in units of its head.
 fn expand(q: i8) -> i16 {
@@ -78,31 +89,32 @@ impl Ngrams {
                 row[h] = expand(((w.abs() / unit[h]).sqrt().round().min(127.0) * w.signum()) as i8);
             }
         }
-        Self::index(keys, rows, unit, bias)
+        Self::index(&keys, rows, unit, bias)
     }
 
     fn index(
-        keys: Vec<u64>,
-        rows: Vec<[i16; heads::WIDTH]>,
+        keys: &[u64],
+        mut rows: Vec<[i16; heads::WIDTH]>,
         unit: [f32; heads::COUNT],
         bias: [f32; heads::COUNT],
     ) -> Self {
         let size = (keys.len() * 2).next_power_of_two().max(16);
         let mask = size - 1;
-        let mut slots = vec![0_u64; size].into_boxed_slice();
+        let mut slots = vec![0_u32; size].into_boxed_slice();
         for (row, &key) in keys.iter().enumerate() {
+            for (place, shift) in rows[row][KEY..].iter_mut().zip([0, 16, 32, 48]) {
+                *place = (key >> shift) as u16 as i16;
+            }
             let mixed = mix(key);
             let mut at = (mixed as usize) & mask;
             while slots[at] != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = (mixed >> ROW_BITS) << ROW_BITS | (row as u64 + 1);
+            slots[at] = ((mixed >> 49) as u32) << ROW_BITS | (row as u32 + 1);
         }
         Self {
             slots,
             mask,
-            #[cfg(feature = "train")]
-            keys,
             rows,
             unit,
             bias,
@@ -116,14 +128,17 @@ impl Ngrams {
 
     /// The row of a key whose mixture is `mixed` and whose first slot holds `slot`.
     #[inline]
-    fn resolve(&self, mixed: u64, mut slot: u64) -> Option<u32> {
+    fn resolve(&self, key: u64, mixed: u64, mut slot: u32) -> Option<u32> {
         let mut at = mixed as usize;
         loop {
             if slot == 0 {
                 return None;
             }
-            if slot >> ROW_BITS == mixed >> ROW_BITS {
-                return Some((slot as u32 & ((1 << ROW_BITS) - 1)) - 1);
+            if slot >> ROW_BITS == (mixed >> 49) as u32 {
+                let row = (slot & ((1 << ROW_BITS) - 1)) - 1;
+                if key_of(&self.rows[row as usize]) == key {
+                    return Some(row);
+                }
             }
             at = at.wrapping_add(1);
             slot = self.slots[at & self.mask];
@@ -149,12 +164,12 @@ impl Ngrams {
     #[cfg(feature = "train")]
     /// Little-endian: count, units, biases, keys, rows.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        out.extend((self.keys.len() as u32).to_le_bytes());
+        out.extend((self.rows.len() as u32).to_le_bytes());
         self.unit
             .iter()
             .chain(&self.bias)
             .for_each(|f| out.extend(f.to_le_bytes()));
-        self.keys.iter().for_each(|k| out.extend(k.to_le_bytes()));
+        self.rows.iter().for_each(|r| out.extend(key_of(r).to_le_bytes()));
         for row in &self.rows {
             out.extend(row[..heads::COUNT].iter().map(|&w| compand(w) as u8));
         }
@@ -168,7 +183,7 @@ impl Ngrams {
             *f = f32::from_le_bytes(take(bytes)?);
         }
         let (key_bytes, rest) = bytes.split_at_checked(count.checked_mul(8)?)?;
-        let keys = key_bytes
+        let keys: Vec<u64> = key_bytes
             .as_chunks::<8>()
             .0
             .iter()
@@ -180,7 +195,7 @@ impl Ngrams {
             .chunks_exact(heads::COUNT)
             .map(|r| std::array::from_fn(|h| r.get(h).map_or(0, |&b| expand(b as i8))))
             .collect();
-        Some(Self::index(keys, rows, floats[0], floats[1]))
+        Some(Self::index(&keys, rows, floats[0], floats[1]))
     }
 }
 
@@ -210,8 +225,9 @@ pub(crate) struct Occurrence {
 /// An n-gram on its way to its row.
 #[derive(Debug, Clone, Copy)]
 struct Lookup {
+    key: u64,
     mixed: u64,
-    slot: u64,
+    slot: u32,
     at: u32,
     length: u32,
 }
@@ -224,9 +240,8 @@ pub(crate) struct Reading {
     pub occurrences: Vec<Occurrence>,
     pub clauses: Vec<Clause>,
     lookups: Vec<Lookup>,
-    /// Per row the number of the text that saw it last.
-    seen: Vec<u32>,
-    text: u32,
+    /// One bit per row: seen in this text. Small enough to stay in the nearest cache.
+    seen: Vec<u64>,
 }
 
 /// Words that open a clause although no punctuation precedes them.
@@ -241,12 +256,7 @@ fn ends_clause(u: u16) -> bool {
 impl Reading {
     pub(crate) fn read(&mut self, model: &Ngrams, normal: &Normal) {
         self.split(&normal.units);
-        self.seen.resize(model.len(), 0);
-        self.text = self.text.wrapping_add(1);
-        if self.text == 0 {
-            self.seen.fill(0);
-            self.text = 1;
-        }
+        self.seen.resize(model.len().div_ceil(64), 0);
         // Looking up and summing are two passes, so that the memory the first waits for comes in parallel.
         self.lookups.clear();
         let lookups = &mut self.lookups;
@@ -254,6 +264,7 @@ impl Reading {
             let mixed = mix(key);
             let slot = model.slots[mixed as usize & model.mask];
             lookups.push(Lookup {
+                key,
                 mixed,
                 slot,
                 at: at as u32,
@@ -262,7 +273,7 @@ impl Reading {
         });
         self.occurrences.clear();
         for l in &self.lookups {
-            if let Some(row) = model.resolve(l.mixed, l.slot) {
+            if let Some(row) = model.resolve(l.key, l.mixed, l.slot) {
                 self.occurrences.push(Occurrence {
                     row,
                     start: l.at,
@@ -274,7 +285,7 @@ impl Reading {
         let mut part = [0_i32; heads::WIDTH];
         let (mut known, mut part_known) = (0_usize, 0_usize);
         let mut clause = 0;
-        let (seen, text, clauses) = (&mut self.seen, self.text, &mut self.clauses);
+        let (seen, clauses) = (&mut self.seen, &mut self.clauses);
         for o in &mut self.occurrences {
             // Positions count from the start mark; an n-gram belongs to the clause it ends in.
             let end = (o.start + o.length).saturating_sub(2) as usize;
@@ -287,13 +298,14 @@ impl Reading {
             }
             let weights = model.row(o.row);
             // The whole is the sum of its clauses, less what occurs again: an n-gram counts once in a text.
-            if seen[o.row as usize] == text {
+            let (word, bit) = (o.row as usize / 64, 1_u64 << (o.row % 64));
+            if seen[word] & bit != 0 {
                 whole
                     .iter_mut()
                     .zip(weights)
                     .for_each(|(sum, &w)| *sum -= i32::from(w));
             } else {
-                seen[o.row as usize] = text;
+                seen[word] |= bit;
                 known += 1;
             }
             part_known += 1;
@@ -309,6 +321,9 @@ impl Reading {
         add(&mut whole, &part);
         if let Some(clause) = clauses.get_mut(clause) {
             clause.logits = model.logits(&part, part_known);
+        }
+        for o in &self.occurrences {
+            self.seen[o.row as usize / 64] = 0;
         }
         self.known = known;
         self.logits = model.logits(&whole, known);

@@ -22,6 +22,9 @@ pub(crate) struct Match {
     pub rule: u16,
 }
 
+/// The strength of harmless words, as doubt.
+const HINT: f32 = 0.79;
+
 struct Word {
     units: Box<[u16]>,
     groups: Box<[u16]>,
@@ -33,6 +36,10 @@ struct Rule {
     even_if: bool,
     even_not: bool,
     even_said: bool,
+    /// The words are harmless.
+    harmless: bool,
+    /// A group whose words before or inside spoil the match.
+    unless: Option<u16>,
     /// Word group and how far it may lie behind the item before.
     items: Box<[(u16, usize)]>,
 }
@@ -106,6 +113,18 @@ impl Patterns {
                 .or_default()
                 .extend(list.split_whitespace().map(str::to_owned));
         }
+        // Harmless words also hide the dangerous ones inside them: 起诉 in 起诉状.
+        for line in lines().filter(|l| !l.starts_with('@')) {
+            if let Some((head, body)) = line.split_once(" : ")
+                && head.ends_with(" 0")
+            {
+                named
+                    .entry("@mask".to_owned())
+                    .or_default()
+                    .extend(body.split('|').map(str::to_owned));
+            }
+        }
+        let named = named;
         let mut group = |item: &str, problems: &mut Vec<String>| -> u16 {
             if let Some(at) = groups.iter().position(|g| g == item) {
                 return at as u16;
@@ -136,7 +155,7 @@ impl Patterns {
             .map(|g| group(g, &mut problems))
             .collect();
         for line in lines().filter(|l| !l.starts_with('@')) {
-            let parsed = line.split_once(':').and_then(|(head, body)| {
+            let parsed = line.split_once(" : ").and_then(|(head, body)| {
                 let mut head = head.split_whitespace();
                 let risk: Risk = head.next()?.parse().ok()?;
                 let strength: f32 = head.next()?.parse().ok()?;
@@ -152,10 +171,15 @@ impl Patterns {
                 }
                 Some(Rule {
                     risk,
-                    strength: strength / 100.0,
+                    strength: if strength == 0.0 { HINT } else { strength / 100.0 },
                     even_if: flags.contains(&"even-if"),
                     even_not: flags.contains(&"even-not"),
                     even_said: flags.contains(&"even-said"),
+                    harmless: strength == 0.0,
+                    unless: flags
+                        .iter()
+                        .find_map(|f| f.strip_prefix("unless:"))
+                        .map(|g| group(g, &mut problems)),
                     items: items.into(),
                 })
             });
@@ -279,7 +303,14 @@ impl Patterns {
 
     fn doubtful(&self, units: &[u16], hits: &[Hit], rule: &Rule, spans: &[(u32, u32)]) -> bool {
         let (start, end) = (spans[0].0, spans[spans.len() - 1].1);
-        (!rule.even_not && spans.iter().any(|s| self.denied(hits, s.0)))
+        rule.harmless
+            || rule.unless.is_some_and(|g| {
+                before(units, hits, g, start, 24)
+                    || hits
+                        .iter()
+                        .any(|h| h.group == g && h.start >= start && h.end <= end)
+            })
+            || (!rule.even_not && spans.iter().any(|s| self.denied(hits, s.0)))
             || (!rule.even_if
                 && (before(units, hits, self.supposed, start, 12) || followed_by_supposition(units, end)))
             || (!rule.even_said && before(units, hits, self.said, start, 24))

@@ -139,3 +139,55 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn camouflaged_words_are_read() {
+    for (plain, hidden) in [
+        ("垃圾店家，骗子", "垃/圾店家，骗*子"),
+        ("假货，要投诉", "jia货，要tou诉"),
+        ("好评返现卡片", "好评返💰卡片"),
+    ] {
+        let (plain_p, hidden_p) = (
+            read(plain).negative_probability,
+            read(hidden).negative_probability,
+        );
+        assert!(
+            (plain_p - hidden_p).abs() < 0.15,
+            "{plain} {plain_p} / {hidden} {hidden_p}"
+        );
+    }
+}
+
+#[test]
+fn praise_followed_by_a_complaint_names_the_complaint_only() {
+    let a = read("味道不错，但是送餐太慢了，等了一个半小时");
+    assert!(
+        a.causes.iter().any(|c| c.cause == Cause::Logistics),
+        "{:?}",
+        a.causes
+    );
+    assert!(
+        !a.causes.iter().any(|c| c.cause == Cause::Quality),
+        "{:?}",
+        a.causes
+    );
+}
+
+#[test]
+fn an_emoji_says_something_and_a_very_long_text_is_no_trouble() {
+    assert!(read("👎👎👎").negative_probability > read("👍👍👍").negative_probability);
+    let long = "房间太吵，一晚上没睡好。".repeat(400);
+    let a = read(&long);
+    assert_eq!(a.sentiment, Sentiment::Neg);
+    assert!(a.evidence.iter().all(|e| e.end as usize <= long.chars().count()));
+}
+
+#[test]
+fn the_shipped_weights_can_be_read_and_damaged_ones_are_refused() {
+    assert!(!Classifier::shipped().version().is_empty());
+    assert!(Classifier::from_bytes(b"something else").is_err());
+    let mut bytes = include_bytes!("../weights/amends.weights").to_vec();
+    assert!(Classifier::from_bytes(&bytes[..bytes.len() / 2]).is_err());
+    bytes[1000] ^= 1;
+    assert!(Classifier::from_bytes(&bytes).is_err());
+}

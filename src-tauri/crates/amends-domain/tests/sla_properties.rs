@@ -193,6 +193,14 @@ proptest! {
         prop_assert_eq!(whole.due_ms, split.due_ms);
         prop_assert_eq!(whole.state, split.state);
         prop_assert_eq!(&split, &shuffled);
+        // A warning is a share of the work that nothing paused.
+        let levels = instants(&whole, policies.latest(), calendars.latest());
+        for (level, percent) in [(Level::L1, 75), (Level::L2, 90)] {
+            let Some(alert) = levels.iter().find(|alert| alert.level == level) else { continue };
+            let worked = |from: i64, until: i64| calendars.latest().work_between(from, until);
+            let rested = worked(from, until.min(alert.at_ms));
+            prop_assert_eq!(worked(start, alert.at_ms) - rested, 24 * 36_000 * percent);
+        }
         // R9: both formulas agree while something is left.
         let calendar = calendars.latest();
         let used = calendar.work_between(start, from);

@@ -7,7 +7,7 @@ use amends_domain::Tier;
 use amends_domain::sla::alerts::{Duty, Level, QuietHours, Recipient, Sound, fold, is_silenced, route};
 use amends_domain::sla::event::{ContactOutcome, EventKind, MessageIntent};
 use amends_domain::sla::scenario::{answer, answer_lines};
-use amends_domain::sla::{calendar, why, workflow};
+use amends_domain::sla::{Metric, calendar, why, workflow};
 use chrono::DateTime;
 use serde_json::{Value, json};
 use sla_support::*;
@@ -502,19 +502,28 @@ fn with_nobody_on_shift_the_on_call_rings_then_the_lead() {
         anyone,
         on_call,
     };
-    assert_eq!(route(Level::L1, duty(true, true, false)), [Recipient::Assignee]);
-    assert_eq!(route(Level::L1, duty(false, false, true)), [Recipient::OnCall]);
     assert_eq!(
-        route(Level::L1, duty(false, false, false)),
+        route(Metric::FirstResponse, Level::L1, duty(true, true, false)),
+        [Recipient::Assignee]
+    );
+    assert_eq!(
+        route(Metric::FirstResponse, Level::L1, duty(false, false, true)),
+        [Recipient::OnCall]
+    );
+    assert_eq!(
+        route(Metric::FirstResponse, Level::L1, duty(false, false, false)),
         [Recipient::Supervisor]
     );
     assert_eq!(
-        route(Level::L2, duty(true, true, true)),
+        route(Metric::FirstResponse, Level::L2, duty(true, true, true)),
         [Recipient::Assignee, Recipient::OnCall]
     );
-    assert_eq!(route(Level::L2, duty(false, false, true)), [Recipient::OnCall]);
     assert_eq!(
-        route(Level::Overdue, duty(false, false, false)),
+        route(Metric::FirstResponse, Level::L2, duty(false, false, true)),
+        [Recipient::OnCall]
+    );
+    assert_eq!(
+        route(Metric::FirstResponse, Level::Overdue, duty(false, false, false)),
         [Recipient::Manager]
     );
 }
@@ -723,4 +732,65 @@ fn a_refused_line_does_not_stop_the_others() {
     assert_eq!(lines.len(), 3);
     assert!(lines[1]["error"].is_string());
     assert_eq!(lines[0], lines[2]);
+}
+
+#[test]
+fn a_scenario_spelled_out_in_full_is_answered_clock_by_clock() {
+    let week = r#"{"mon":["00:00-24:00"],"tue":["00:00-24:00"],"wed":["00:00-24:00"],"thu":["00:00-24:00"],
+        "fri":["00:00-24:00"],"sat":["00:00-24:00"],"sun":["00:00-24:00"]}"#;
+    let scenario = format!(
+        r#"{{"calendar":{{"zone":"Asia/Shanghai","weekly":{week},
+            "overrides":{{"2026-10-01":[],"2026-10-10":["09:00-12:00","13:30-18:00"]}}}},
+        "policy":{{"urgent":{{"first_response":"2h","solution":"24h","closure":"72h"}},
+            "important":{{"first_response":"12h","solution":"48h","closure":"72h"}},
+            "general":{{"first_response":"24h","closure":"72h"}}}},
+        "events":[{{"at":"2026-11-20T23:30:00+08:00","type":"received","tier":"urgent"}},
+            {{"at":"2026-11-21T00:30:00+08:00","type":"status","status":"waiting_customer"}},
+            {{"at":"2026-11-21T01:00:00+08:00","type":"customer_message"}},
+            {{"at":"2026-11-21T01:10:00+08:00","type":"reply_published"}},
+            {{"at":"2026-11-21T01:20:00+08:00","type":"tier","tier":"general"}},
+            {{"at":"2026-11-21T02:00:00+08:00","type":"solution_offered"}},
+            {{"at":"2026-11-21T03:00:00+08:00","type":"closed"}},
+            {{"at":"2026-11-22T03:00:00+08:00","type":"reopened"}}],
+        "now":"2026-11-22T04:00:00+08:00"}}"#
+    );
+    let found: Value = serde_json::from_str(&answer(&scenario).unwrap()).unwrap();
+    let brief: Vec<_> = found["clocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|clock| {
+            let text = |key: &str| clock[key].as_str().unwrap().to_owned();
+            (
+                text("metric"),
+                clock["cycle"].as_u64().unwrap(),
+                text("due"),
+                text("state"),
+            )
+        })
+        .collect();
+    let row = |metric: &str, cycle: u64, due: &str, state: &str| {
+        (metric.to_owned(), cycle, at(due), state.to_owned())
+    };
+    assert_eq!(
+        brief,
+        [
+            row(FR, 1, "11-21 01:30", "met"),
+            row(C, 1, "11-23 23:30", "met"),
+            row(FU, 1, "11-28 21:00", "cancelled"),
+            row(FR, 2, "11-23 03:00", "running"),
+            row(C, 2, "11-25 03:00", "running"),
+        ]
+    );
+}
+
+#[test]
+fn an_approvals_warnings_go_to_whoever_is_to_decide() {
+    let asked = urgent().event("11-20 11:00", "approval_requested").answer();
+    let alerts = asked.clock("approval")["alerts"].as_array().unwrap();
+    let who: Vec<_> = alerts
+        .iter()
+        .map(|alert| alert["recipient"].as_str().unwrap())
+        .collect();
+    assert_eq!(who, ["approver", "approver", "supervisor", "manager"]);
 }

@@ -3,6 +3,7 @@
 use crate::{
     IngestError,
     clean::{self, Id},
+    headers,
     identity::{self, Keys},
     plan::{Field, Item, Options, Plan, RejectCode, RejectedRow, Warning, WarningCode},
     rating::{self, Rated},
@@ -269,37 +270,64 @@ impl Mapper {
         Some(told.time)
     }
 
+    /// What a row says: a first review, a follow-up, both, or nothing.
     fn reviews(&mut self, record: &Record) -> (Option<NewReview>, Option<NewReview>) {
-        let order_id = self.id(record, Field::OrderId);
-        let sub_order = self.id(record, Field::SubOrderId);
+        let mut review = self.without_keys(record);
+        let order = self
+            .id(record, Field::SubOrderId)
+            .or_else(|| review.order_id.clone());
+        let append_raw = self.cell(record, Field::AppendBody);
+        let append_body = clean::body(append_raw);
+        let has_append = !append_body.is_empty() && !clean::is_placeholder(&append_body);
+        let nothing = !review.has_text && review.rating_raw.is_none() && review.body_raw.trim().is_empty();
+        if nothing && !has_append {
+            return (None, None);
+        }
+        if is_follow_up(self.cell(record, Field::Phase)) {
+            return (Some(self.separate_append(record, review, order.as_deref())), None);
+        }
+        let given = self.keys.of(&review, order.as_deref());
+        if given.repeated {
+            let id = review.external_id.clone().unwrap_or_default();
+            self.warnings
+                .add(WarningCode::RepeatedKey, Some(record.row), || id);
+        }
+        review.key = given.key;
+        // An edited review can come back under a new id (WeChat): the row it had is upgraded, not doubled.
+        let former = self.id(record, Field::FormerId).filter(|id| id != "0");
+        review.weak_key = former.map(|id| format!("id:{id}")).or(given.weak_key);
+        let append = has_append.then(|| self.append_of(record, &review, append_raw.to_owned(), append_body));
+        // Where nothing stands above a follow-up, its first review came in an earlier file.
+        ((!nothing).then_some(review), append)
+    }
+
+    fn without_keys(&mut self, record: &Record) -> NewReview {
         let url = clean::link(self.cell(record, Field::Url));
         let external_id = match self.first[Field::ExternalId as usize] {
             Some(_) => self.id(record, Field::ExternalId),
             None => url.as_deref().and_then(|u| id_in_link(&self.profile, u)),
         };
         let author = self.text(record, Field::Author);
-        let raw_media: Vec<usize> = self.media.clone();
         let mut media = Vec::new();
-        for index in raw_media {
-            let (links, dropped) = clean::links(record.get(index));
+        for index in &self.media {
+            let (links, dropped) = clean::links(record.get(*index));
             media.extend(links);
             if let Some(dropped) = dropped {
                 self.warnings
                     .add(WarningCode::UnsafeLink, Some(record.row), || dropped);
             }
         }
-        let channel = match self.first[Field::Channel as usize] {
-            Some(i) => crate::headers::channel_named(record.get(i)).unwrap_or(self.channel),
-            None => self.channel,
-        };
+        let named = self.first[Field::Channel as usize].and_then(|i| headers::channel_named(record.get(i)));
         let mut review = NewReview {
             row: record.row,
-            channel,
+            channel: named.unwrap_or(self.channel),
             shop: self.text(record, Field::Shop).or_else(|| self.shop.clone()),
             external_id,
             append: false,
             parent_key: None,
-            order_id: order_id.clone().or_else(|| sub_order.clone()),
+            order_id: self
+                .id(record, Field::OrderId)
+                .or_else(|| self.id(record, Field::SubOrderId)),
             product: self.text(record, Field::Product),
             variant: self.text(record, Field::Variant),
             masked: author.as_deref().is_some_and(clean::is_masked),
@@ -315,9 +343,9 @@ impl Mapper {
             has_text: false,
             language: self.text(record, Field::Language),
             media,
-            posted: None,
+            posted: self.time(record, Field::Posted),
             updated: self.time(record, Field::Updated),
-            reply: None,
+            reply: self.reply(record),
             visibility: self.visibility(record),
             url,
             key: String::new(),
@@ -326,47 +354,24 @@ impl Mapper {
             raw: self.raw(record),
         };
         self.rate(record, &mut review);
-        review.posted = self.time(record, Field::Posted);
-        let reply = clean::body(self.cell(record, Field::Reply));
-        if !reply.is_empty() && !matches!(reply.as_str(), "-" | "--" | "无" | "暂无回复" | "未回复" | "null")
-        {
-            let at = self.time(record, Field::ReplyTime).filter(|t| t.utc_ms.is_some());
-            review.reply = Some(Reply { body: reply, at });
-        }
         (review.body_raw, review.body) = self.words(record);
+        // A title alone is all the customer wrote.
+        if review.body.is_empty() {
+            review.body = review.title.clone().unwrap_or_default();
+        }
         self.judge(record.row, &mut review);
-
-        let append_raw = self.cell(record, Field::AppendBody);
-        let append_body = clean::body(append_raw);
-        let has_append = !append_body.is_empty() && !clean::is_placeholder(&append_body);
-        let follow_up = is_follow_up(self.cell(record, Field::Phase));
-
         review.content_hash = identity::content_hash(&review);
-        let order = sub_order.or(order_id);
-        let nothing = !review.has_text && review.rating_raw.is_none() && review.body_raw.trim().is_empty();
-        if nothing && !has_append && review.title.is_none() {
-            return (None, None);
+        review
+    }
+
+    fn reply(&mut self, record: &Record) -> Option<Reply> {
+        let body = clean::body(self.cell(record, Field::Reply));
+        if body.is_empty() || matches!(body.as_str(), "-" | "--" | "无" | "暂无回复" | "未回复" | "null")
+        {
+            return None;
         }
-        if follow_up {
-            return (Some(self.separate_append(record, review, order.as_deref())), None);
-        }
-        let given = self.keys.of(&review, order.as_deref());
-        if given.repeated {
-            let id = review.external_id.clone().unwrap_or_default();
-            self.warnings
-                .add(WarningCode::RepeatedKey, Some(record.row), || id);
-        }
-        review.key = given.key;
-        // An edited review can come back under a new id (WeChat): the row it had is upgraded, not doubled.
-        let former = self.id(record, Field::FormerId).filter(|id| id != "0");
-        review.weak_key = former.map(|id| format!("id:{id}")).or(given.weak_key);
-        let append = has_append.then(|| {
-            let append_raw = append_raw.to_owned();
-            self.append_of(record, &review, append_raw, append_body)
-        });
-        // A placeholder above a follow-up is still the first review of the thread.
-        let first = !nothing || append.is_none();
-        (first.then_some(review), append)
+        let at = self.time(record, Field::ReplyTime).filter(|t| t.utc_ms.is_some());
+        Some(Reply { body, at })
     }
 
     /// The 追评 that stands in the same row as its first review.

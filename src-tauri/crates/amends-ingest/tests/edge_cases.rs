@@ -1588,3 +1588,25 @@ fn a_list_of_nothing_but_reviews_is_a_table_too() {
     let got = csv("评价内容\n送得太慢\n凉了，还洒了\n");
     assert_eq!(got.bodies(), ["送得太慢", "凉了，还洒了"]);
 }
+
+#[test]
+fn e53b_a_title_alone_is_what_the_customer_wrote() {
+    let got = csv("评价编号,标题,评价内容,评分\nr1,送错了,,1\n");
+    let review = &got.reviews[0];
+    assert_eq!(
+        (review.body.as_str(), review.body_raw.as_str(), review.has_text),
+        ("送错了", "", true)
+    );
+}
+
+#[test]
+fn e57c_a_follow_up_whose_first_review_came_earlier_finds_it() {
+    let earlier = csv("订单号,商品名称,评价内容\n77,茶杯,不错\n");
+    let later = csv("订单号,商品名称,评价内容,追评内容\n77,茶杯,,三天后裂了\n");
+    assert_eq!(later.reviews.len(), 1);
+    assert!(later.reviews[0].append);
+    assert_eq!(
+        later.reviews[0].parent_key.as_ref(),
+        Some(&earlier.reviews[0].key)
+    );
+}

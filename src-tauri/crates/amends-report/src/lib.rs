@@ -126,7 +126,7 @@ mod tests {
         sheet.push([
             Cell::Text("=HYPERLINK(\"x\")".into()),
             Cell::Number(1.5),
-            Cell::Instant(1_795_305_600_000, chrono_tz::Asia::Shanghai),
+            Cell::Instant(1_795_320_000_000, chrono_tz::Asia::Shanghai),
         ]);
         sheet.set_style(Style::Filtered);
         sheet.write(&path).unwrap();

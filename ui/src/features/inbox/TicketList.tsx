@@ -60,7 +60,7 @@ export function TicketList({ rows, total, cursor, select, open, more }: Props) {
       role="listbox"
       tabIndex={0}
       aria-label={t('inbox.listLabel', { count: total })}
-      aria-activedescendant={at >= 0 ? `row-${cursor}` : undefined}
+      aria-activedescendant={items.some(({ index }) => index === at) ? `row-${cursor}` : undefined}
       onKeyDown={(event) => {
         const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
         if (by === 0) return

@@ -1,9 +1,10 @@
 import { Button, Group, Progress, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { noticeError } from '@/components/notice'
+import { noticeError, sentence } from '@/components/notice'
 import page from '@/components/page.module.css'
 import { Empty, Waiting } from '@/components/states'
+import { CoreError } from '@/ipc/errors'
 import { duration } from '@/lib/time'
 import { BatchResult } from './BatchResult'
 import { type ImportJob, importJob, useImportProgress } from './import-store'
@@ -25,7 +26,7 @@ export function ImportRun({ job }: { job: ImportJob }) {
         page
         icon={<IconX aria-hidden />}
         title={t(failed ? 'import.failed' : 'import.cancelled')}
-        hint={failed && progress.error ? progress.error.message : t('import.nothingKept')}
+        hint={failed && progress.error ? sentence(new CoreError(progress.error)) : t('import.nothingKept')}
         action={<Button onClick={leave}>{t('import.backToSources')}</Button>}
       />
     )

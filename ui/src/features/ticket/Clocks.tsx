@@ -106,9 +106,10 @@ function Why({ clock, name }: { clock: ClockView; name: string }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={css.why} aria-label={t('sla.whyOf', { name })}>
+        {/* The core words the reckoning in Chinese; the table below says the same in every language. */}
         <h3 className={css.question}>{t('sla.whyOf', { name })}</h3>
         <p className={css.sentence} data-autofocus tabIndex={-1}>
-          {clock.whyText}
+          {i18n.language === 'en' ? null : clock.whyText}
         </p>
         <Table verticalSpacing={5} fz="sm">
           <Table.Thead>

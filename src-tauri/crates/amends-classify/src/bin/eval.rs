@@ -57,8 +57,17 @@ fn main() -> Result<(), String> {
             );
         }
         if wants("domains") {
-            for (domain, m) in train::leave_domains_out(&rows, &corpus, &recipe) {
-                println!("without {domain}\n{}", m.report());
+            for domain in train::domains(&rows) {
+                if value("--only").is_some_and(|only| !only.split(',').any(|d| d == domain)) {
+                    continue;
+                }
+                let (m, plain) = train::leave_out(&rows, &corpus, &recipe, &domain);
+                println!(
+                    "without {domain}: polarity {:.4} (n-grams alone {plain:.4}), causes {:.4}, severity {:.4}",
+                    m.polarity_accuracy(),
+                    m.cause_f1(),
+                    m.severity_accuracy()
+                );
             }
         }
         if wants("learn") {
@@ -72,20 +81,25 @@ fn main() -> Result<(), String> {
         let start = Instant::now();
         let classifier = Classifier::shipped();
         println!("loaded in {:.1?}", start.elapsed());
-        let start = Instant::now();
+        // Several rounds, the fastest counts: other programs can only make a round slower.
         let mut scratch = amends_classify::Scratch::default();
-        let mut evidence = 0;
-        for row in &rows {
-            let input = Input {
-                text: &row.text,
-                ..Input::default()
-            };
-            evidence += classifier.assess_in(&input, &mut scratch).evidence.len();
+        let mut best = f64::MAX;
+        let mut spans = 0;
+        for _ in 0..7 {
+            let start = Instant::now();
+            spans = 0;
+            for row in rows.iter().step_by(4) {
+                let input = Input {
+                    text: &row.text,
+                    ..Input::default()
+                };
+                spans += classifier.assess_in(&input, &mut scratch).evidence.len();
+            }
+            best = best.min(start.elapsed().as_secs_f64());
         }
-        let took = start.elapsed();
         println!(
-            "{:.0} reviews/s, {evidence} spans",
-            rows.len() as f64 / took.as_secs_f64()
+            "{:.0} reviews/s on one core, {spans} spans",
+            rows.len().div_ceil(4) as f64 / best
         );
         let read: Vec<_> = rows
             .iter()

@@ -197,20 +197,15 @@ fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUN
     }
     // What the patterns say of a row sits among its figures.
     let said = |i: u32, k: usize| figures[i as usize * FIGURES + SAID + k];
-    let risk = |judge: &Judge, i: u32, k: usize| {
-        judge.risk(
-            Risk::ALL[k],
-            honest[i as usize][heads::RISKS + k],
-            said(i, k),
-            said(i, k + 8),
-        )
+    let risk = |i: u32, k: usize| {
+        judge::weigh_risk(honest[i as usize][heads::RISKS + k], said(i, k), said(i, k + 8))
     };
     for k in 0..8 {
         let mut scored: Vec<(f32, bool)> = labelled
             .iter()
             .map(|&i| {
                 (
-                    risk(judge, i, k),
+                    risk(i, k),
                     target(&rows[i as usize], heads::RISKS + k) == Some(true),
                 )
             })
@@ -250,7 +245,7 @@ fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUN
     let severities: Vec<([f32; 4], Severity)> = labels
         .iter()
         .map(|(i, l)| {
-            let risks = std::array::from_fn(|k| risk(judge, *i, k));
+            let risks = std::array::from_fn(|k| risk(*i, k));
             (judge::severities(&honest[*i as usize], &risks), l.severity)
         })
         .collect();

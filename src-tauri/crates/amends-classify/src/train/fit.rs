@@ -8,7 +8,7 @@ use super::{
 use crate::{
     filters::{self, FILTERS, Filters},
     heads,
-    ngrams::{Ngrams, each_ngram},
+    ngrams::{MOST, Ngrams, each_ngram},
     normalise::Normal,
 };
 use amends_domain::words::{Cause, Risk, Sentiment, Severity};
@@ -206,7 +206,7 @@ pub(crate) fn fit(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe)
     }
     let mut order: Vec<u32> = (0..corpus.keys.len() as u32).collect();
     order.sort_by(|&a, &b| score[b as usize].total_cmp(&score[a as usize]).then(a.cmp(&b)));
-    order.truncate(recipe.kept);
+    order.truncate(recipe.kept.min(MOST));
     order.sort_unstable();
     let mut renamed = vec![u32::MAX; corpus.keys.len()];
     for (new, &old) in order.iter().enumerate() {

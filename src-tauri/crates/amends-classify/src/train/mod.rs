@@ -36,26 +36,35 @@ pub fn cross_validate(
     measure
 }
 
-/// Builds a classifier without each domain and assesses that domain with it.
-pub fn leave_domains_out(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe) -> Vec<(String, Measure)> {
-    let mut domains: Vec<&str> = rows.iter().map(|r| r.domain.as_str()).collect();
-    domains.sort_unstable();
-    domains.dedup();
-    domains
-        .iter()
-        .map(|domain| {
-            let (held, rest): (Vec<u32>, Vec<u32>) =
-                (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == *domain);
-            let mut measure = Measure::default();
-            hold_out(
-                rows,
-                &build::build(rows, corpus, &rest, recipe, "held-out").0,
-                &held,
-                &mut measure,
-            );
-            ((*domain).to_owned(), measure)
-        })
+/// Every domain of the rows, in order.
+pub fn domains(rows: &[Row]) -> Vec<String> {
+    rows.iter()
+        .map(|r| r.domain.clone())
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
         .collect()
+}
+
+/// Builds a classifier without a domain and assesses that domain with it; beside it the accuracy of polarity of the
+/// n-gram model alone, the plain model to compare with.
+pub fn leave_out(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain: &str) -> (Measure, f64) {
+    let (held, rest): (Vec<u32>, Vec<u32>) =
+        (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == domain);
+    let (classifier, _) = build::build(rows, corpus, &rest, recipe, "held-out");
+    let mut measure = Measure::default();
+    hold_out(rows, &classifier, &held, &mut measure);
+    let mut scratch = crate::Scratch::default();
+    let plain: Vec<(f32, bool)> = held
+        .iter()
+        .filter_map(|&i| {
+            let row = &rows[i as usize];
+            scratch.normal.read(&row.text);
+            scratch.reading.read(&classifier.ngrams, &scratch.normal);
+            let z = scratch.reading.logits[crate::heads::POLARITY];
+            row.negative.map(|is| (crate::judge::sigmoid(z), is))
+        })
+        .collect();
+    (measure, measure::accuracy(&plain))
 }
 
 fn hold_out(rows: &[Row], classifier: &Classifier, held: &[u32], measure: &mut Measure) {

@@ -33,6 +33,8 @@ vocabulary! {
     Recipient {
         /// 负责人
         Assignee = "assignee",
+        /// 审批人: owns the approval clock (R26)
+        Approver = "approver",
         /// 值班
         OnCall = "on_call",
         /// 主管
@@ -96,13 +98,14 @@ pub struct AlertInstant {
     pub at_ms: i64,
 }
 
-/// Whom a level is for by default (R20).
-pub const fn recipients(level: Level) -> &'static [Recipient] {
-    match level {
-        Level::L1 => &[Recipient::Assignee],
-        Level::L2 => &[Recipient::Assignee, Recipient::OnCall],
-        Level::Due => &[Recipient::Supervisor],
-        Level::Overdue => &[Recipient::Manager],
+/// Whom a level of a metric is for by default (R20); an approval's warnings go to whoever is to decide (R26).
+pub const fn recipients(metric: Metric, level: Level) -> &'static [Recipient] {
+    match (metric, level) {
+        (Metric::Approval, Level::L1 | Level::L2) => &[Recipient::Approver],
+        (_, Level::L1) => &[Recipient::Assignee],
+        (_, Level::L2) => &[Recipient::Assignee, Recipient::OnCall],
+        (_, Level::Due) => &[Recipient::Supervisor],
+        (_, Level::Overdue) => &[Recipient::Manager],
     }
 }
 
@@ -216,9 +219,9 @@ pub struct Duty {
 }
 
 /// Whom a level reaches: nobody on shift means on-call, then the lead, at once (R21).
-pub fn route(level: Level, duty: Duty) -> Vec<Recipient> {
+pub fn route(metric: Metric, level: Level, duty: Duty) -> Vec<Recipient> {
     let mut reached: Vec<Recipient> = Vec::with_capacity(2);
-    for &wanted in recipients(level) {
+    for &wanted in recipients(metric, level) {
         let there = match wanted {
             Recipient::Assignee if duty.assignee || duty.anyone => Recipient::Assignee,
             Recipient::Assignee | Recipient::OnCall if duty.on_call => Recipient::OnCall,

@@ -633,7 +633,7 @@ impl World {
         if alerts {
             let policy = self.policies.get(clock.policy);
             let list = instants(clock, policy, calendar).into_iter().flat_map(|alert| {
-                recipients(alert.level).iter().map(move |recipient| {
+                recipients(clock.metric, alert.level).iter().map(move |recipient| {
                     json!({ "level": alert.level, "at": show(alert.at_ms, zone), "recipient": recipient })
                 })
             });
