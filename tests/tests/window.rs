@@ -63,9 +63,6 @@ fn journey_an_urgent_review_rings_is_answered_and_stays_answered_after_a_restart
         !window.text(&by("review-body")).contains("食物中毒")
     });
     desktop.notifications.click(&notice, "default");
-    let ticket = window
-        .attribute(URGENT_ROW, "data-ticket-id")
-        .expect("the urgent row's ticket");
     window.wait_until("the click opened the urgent ticket", || {
         window.text(&by("review-body")).contains("食物中毒")
     });
