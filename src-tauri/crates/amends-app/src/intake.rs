@@ -46,7 +46,7 @@ use std::{
 };
 
 /// Rows staged per transaction: small enough that the write lock is held for a few tens of milliseconds.
-const CHUNK: usize = 500;
+const CHUNK: usize = 1000;
 /// Older reviews are history (sla.md R16).
 const HISTORY_MS: i64 = 72 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
@@ -828,7 +828,16 @@ fn key_hash(source: &str, shop: &str, key: &str) -> String {
         .chain_update([0])
         .chain_update(key)
         .finalize();
-    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    digest[..16]
+        .iter()
+        .flat_map(|byte| {
+            [
+                DIGITS[usize::from(byte >> 4)] as char,
+                DIGITS[usize::from(byte & 15)] as char,
+            ]
+        })
+        .collect()
 }
 
 /// A change to a review that is already here, or a follow-up to one, kept until the flip.

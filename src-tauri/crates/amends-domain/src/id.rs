@@ -1,7 +1,13 @@
 //! Ids: newtypes over UUIDv7 text, so that one kind can never be passed for another.
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{
+    fmt,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
@@ -50,8 +56,40 @@ ids! {
 }
 
 /// UUIDv7 text for an instant in UTC milliseconds (instants before 1970 sort as 1970).
+///
+/// Ids of one process and one instant rise as they are made: an import then fills the database's indexes from left
+/// to right instead of at random, which is several times faster. Other processes differ in 48 random bits.
 pub fn fresh(now_ms: i64) -> String {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    static PROCESS: LazyLock<[u8; 6]> = LazyLock::new(|| {
+        let random = uuid::Uuid::now_v7().into_bytes();
+        [
+            random[10], random[11], random[12], random[13], random[14], random[15],
+        ]
+    });
+    let n = MADE.fetch_add(1, Ordering::Relaxed);
+    let mut bytes = [0; 10];
+    // 26 bits of the count, laid around the bits that the version and the variant take.
+    bytes[0] = (n >> 22) as u8 & 0x0f;
+    bytes[1] = (n >> 14) as u8;
+    bytes[2] = (n >> 8) as u8 & 0x3f;
+    bytes[3] = n as u8;
+    bytes[4..].copy_from_slice(&*PROCESS);
     let ms = u64::try_from(now_ms).unwrap_or(0);
-    let stamp = uuid::Timestamp::from_unix(uuid::NoContext, ms / 1000, ((ms % 1000) * 1_000_000) as u32);
-    uuid::Uuid::new_v7(stamp).to_string()
+    uuid::Builder::from_unix_timestamp_millis(ms, &bytes)
+        .into_uuid()
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_instant_differ_and_rise() {
+        let ids: Vec<String> = (0..1000).map(|_| fresh(1_795_140_000_000)).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b));
+        assert!(fresh(1_795_140_000_001) > ids[999]);
+        assert_eq!(uuid::Uuid::parse_str(&ids[0]).unwrap().get_version_num(), 7);
+    }
 }

@@ -214,7 +214,6 @@ create table clock (
   paused_secs bigint not null,
   primary key (ticket_id, cycle, metric, subject)
 );
-create index clock_due on clock (state, due_at);
 
 -- The log: one chain per ticket and one named 'workspace', append only. body is canonical text, never parsed by SQL.
 create table activity (
@@ -233,7 +232,6 @@ create table activity (
   batch_id text,
   unique (chain, seq)
 );
-create index activity_batch on activity (batch_id);
 
 -- Words of people. Activities hold only the salted hash, so that erasing the words leaves the chain verifiable.
 create table personal_text (

@@ -48,7 +48,6 @@ impl Tx {
         insert_many!(
             self,
             "activity (id, chain, seq, at, recorded_at, actor_id, kind, body, text_id, text_hash, prev_hash, hash, batch_id)",
-            13,
             rows,
             |b, r| {
                 b.push_bind(&r.id)

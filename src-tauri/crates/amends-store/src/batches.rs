@@ -70,7 +70,6 @@ impl Tx {
         insert_many!(
             self,
             "reject (batch_id, row_no, code, detail, cells)",
-            5,
             rows,
             |b, r| {
                 b.push_bind(&r.batch_id)
@@ -88,7 +87,6 @@ impl Tx {
         insert_many!(
             self,
             "staged_update (batch_id, review_id, row_no, payload)",
-            4,
             rows,
             |b, r| {
                 b.push_bind(&r.batch_id)

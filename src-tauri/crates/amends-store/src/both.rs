@@ -38,19 +38,22 @@ macro_rules! on_read {
     };
 }
 
-/// Bindings that both databases accept in one statement (SQLite's limit is the lower one).
-pub(crate) const MAX_BINDINGS: usize = 30_000;
+/// Rows per statement. Few sizes, so that the statements of all chunks are the same few texts and stay prepared.
+pub(crate) const GROUPS: [usize; 3] = [64, 8, 1];
 
-/// Inserts many rows with as few statements as the binding limit allows.
-/// `$columns` is `table (a, b, …)`, `$width` its number of columns.
+/// Inserts many rows. `$columns` is `table (a, b, …)`.
 macro_rules! insert_many {
-    ($tx:expr, $columns:expr, $width:expr, $rows:expr, |$b:ident, $row:ident| $bind:block) => {{
-        for chunk in $rows.chunks($crate::both::MAX_BINDINGS / $width) {
+    ($tx:expr, $columns:expr, $rows:expr, |$b:ident, $row:ident| $bind:block) => {{
+        let mut rest = &$rows[..];
+        while !rest.is_empty() {
+            let size = $crate::both::GROUPS.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
+            let (group, after) = rest.split_at(size);
             on_tx!($tx, Database, conn => {
                 let mut builder = sqlx::QueryBuilder::<Database>::new(concat!("insert into ", $columns, " "));
-                builder.push_values(chunk, |mut $b, $row| $bind);
+                builder.push_values(group, |mut $b, $row| $bind);
                 builder.build().execute(&mut *conn).await?;
             });
+            rest = after;
         }
     }};
 }

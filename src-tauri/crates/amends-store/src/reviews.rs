@@ -125,7 +125,7 @@ impl Tx {
             "review (id, number, batch_id, source_id, dedupe, weak_dedupe, external_id, parent_id, append, channel, shop, order_id,
               product, variant, author, masked, customer, rating_raw, scale, stars, polarity, title, body, has_text, posted_at,
               posted_text, posted_precision, received_at, visibility, url, reply_body, reply_at, content_hash, revision, sentiment,
-              assessment, salt, ticket_id, raw)", 39, rows, |b, r| {
+              assessment, salt, ticket_id, raw)", rows, |b, r| {
             b.push_bind(&r.id).push_bind(r.number).push_bind(&r.batch_id).push_bind(&r.source_id).push_bind(&r.dedupe)
                 .push_bind(&r.weak_dedupe).push_bind(&r.external_id).push_bind(&r.parent_id).push_bind(r.append)
                 .push_bind(&r.channel).push_bind(&r.shop).push_bind(&r.order_id).push_bind(&r.product).push_bind(&r.variant)

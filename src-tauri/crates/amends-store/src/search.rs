@@ -196,7 +196,7 @@ impl Tx {
             .collect();
         // In key order the B-tree is filled from left to right instead of at random.
         rows.sort_unstable_by_key(|(gram, _)| *gram);
-        insert_many!(self, "gram (gram, block, numbers)", 3, rows, |b, row| {
+        insert_many!(self, "gram (gram, block, numbers)", rows, |b, row| {
             b.push_bind(row.0).push_bind(block).push_bind(&row.1);
         });
         Ok(())

@@ -38,6 +38,14 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .statement_cache_capacity(64)
 }
 
+/// The writer's own settings: room for an import's index pages, and checkpoints rare enough that they are written
+/// once instead of once per chunk.
+fn writer(file: &Path) -> SqliteConnectOptions {
+    options(file)
+        .pragma("cache_size", "-32768")
+        .pragma("wal_autocheckpoint", "16000")
+}
+
 pub(crate) async fn open(folder: &Path) -> Result<Store> {
     std::fs::create_dir_all(folder.join(BACKUPS))?;
     let file = folder.join(FILE);
@@ -47,7 +55,7 @@ pub(crate) async fn open(folder: &Path) -> Result<Store> {
     }
     let write = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(options(&file))
+        .connect_with(writer(&file))
         .await?;
     if existed {
         let pending = pending_migrations(&write).await?;

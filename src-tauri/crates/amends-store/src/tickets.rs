@@ -370,7 +370,7 @@ impl Tx {
             "ticket (id, number, batch_id, review_id, review_number, version, cycle, status, open, tier, tier_why, sentiment, severity,
               causes, risks, needs_confirmation, owner_id, channel, shop, sample, received_at, first_responded_at, solved_at, closed_at,
               sort_at, next_metric, next_due_at, next_start_at, paused, excerpt, marks, policy_version, calendar_version, head_seq,
-              head_hash)", 35, rows, |b, r| {
+              head_hash)", rows, |b, r| {
             b.push_bind(&r.id).push_bind(&r.number).push_bind(&r.batch_id).push_bind(&r.review_id).push_bind(r.review_number)
                 .push_bind(r.version).push_bind(r.cycle).push_bind(&r.status).push_bind(r.open).push_bind(&r.tier)
                 .push_bind(&r.tier_why).push_bind(&r.sentiment).push_bind(&r.severity).push_bind(&r.causes).push_bind(&r.risks)
@@ -409,7 +409,7 @@ impl Tx {
     pub async fn add_clocks(&mut self, rows: &[ClockRow]) -> Result<()> {
         insert_many!(self,
             "clock (ticket_id, cycle, metric, subject, revision, state, reason, start_at, opens_at, target_secs, due_at,
-              original_due_at, fulfilled_at, paused_secs)", 14, rows, |b, r| {
+              original_due_at, fulfilled_at, paused_secs)", rows, |b, r| {
             b.push_bind(&r.ticket_id).push_bind(r.cycle).push_bind(&r.metric).push_bind(&r.subject).push_bind(r.revision)
                 .push_bind(&r.state).push_bind(&r.reason).push_bind(r.start_at).push_bind(r.opens_at).push_bind(r.target_secs)
                 .push_bind(r.due_at).push_bind(r.original_due_at).push_bind(r.fulfilled_at).push_bind(r.paused_secs);
