@@ -140,8 +140,28 @@ impl Store {
         if needle.len() == 2 {
             return Ok(Some(found));
         }
+        let is_plain = needle
+            .iter()
+            .all(|c| *c as u32 >= 0x2e80 && !('\u{ff00}'..='\u{ffef}').contains(c));
         let needle: String = needle.into_iter().collect();
-        Ok(Some(self.keep_containing(found, &needle).await?))
+        Ok(Some(if is_plain {
+            self.keep_like(found, &needle).await?
+        } else {
+            self.keep_containing(found, &needle).await?
+        }))
+    }
+
+    /// As [`Self::keep_containing`] for words without letter case or width, which the database can compare itself.
+    async fn keep_like(&self, numbers: Vec<i64>, needle: &str) -> Result<Vec<i64>> {
+        let is_sqlite = matches!(self.db, crate::Db::Sqlite { .. });
+        on_read!(self, Database, pool => {
+            let (open, close) = if is_sqlite { crate::sqlite::IN_LIST } else { crate::postgres::IN_LIST };
+            let mut query = sqlx::QueryBuilder::<Database>::new("select number from review where number ");
+            query.push(open).push_bind(serde_json::to_string(&numbers)?).push(close);
+            query.push(" and (body || ' ' || coalesce(title, '') || ' ' || coalesce(product, '') || ' ' || coalesce(author, '')
+               || ' ' || coalesce(order_id, '') || ' ' || shop) like ").push_bind(format!("%{needle}%")).push(" order by number");
+            Ok(query.build_query_scalar().fetch_all(pool).await?)
+        })
     }
 
     async fn numbers_in(&self, low: i64, high: i64) -> Result<Vec<i64>> {

@@ -1,0 +1,61 @@
+//! How long the core takes for a page of the inbox, a search and the counts on an existing data folder, without the
+//! window: `cargo run --release -p amends-tests --example latency -- DATA WORDS…`
+
+use amends_app::{
+    App, NobodyWatching, Setup, SystemClock,
+    dto::{InboxQuery, View},
+    inbox,
+};
+use std::{sync::Arc, time::Instant};
+
+const RUNS: usize = 31;
+
+#[tokio::main]
+async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().expect("a data folder").into();
+    let setup = Setup {
+        folder,
+        clock: Arc::new(SystemClock),
+        notifier: Arc::new(NobodyWatching),
+    };
+    let app = App::open(setup).await.expect("the data folder opens");
+    let mut searches: Vec<String> = arguments.collect();
+    searches.insert(0, String::new());
+    for words in searches {
+        let mut times = Vec::with_capacity(RUNS);
+        let mut total = 0;
+        for _ in 0..RUNS {
+            let started = Instant::now();
+            total = inbox::page(&app, &query(&words)).await.expect("a page").total;
+            times.push(started.elapsed());
+        }
+        times.sort();
+        let what = if words.is_empty() {
+            "page without search"
+        } else {
+            &words
+        };
+        println!(
+            "{what}: median {:.1?}, slowest {:.1?}, {total} found",
+            times[RUNS / 2],
+            times[RUNS - 1]
+        );
+    }
+    let started = Instant::now();
+    inbox::counts(&app).await.expect("counts");
+    println!("counts: {:.1?}", started.elapsed());
+}
+
+fn query(words: &str) -> InboxQuery {
+    InboxQuery {
+        view: View::All,
+        search: words.to_owned(),
+        tiers: Vec::new(),
+        causes: Vec::new(),
+        channels: Vec::new(),
+        statuses: Vec::new(),
+        cursor: None,
+        limit: 50,
+    }
+}
