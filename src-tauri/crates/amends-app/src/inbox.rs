@@ -28,19 +28,7 @@ fn queue(view: View) -> Queue {
 }
 
 pub(crate) async fn filter(app: &App, query: &InboxQuery) -> Result<ListFilter> {
-    let after = match query.cursor.as_deref() {
-        None | Some("") => None,
-        Some(cursor) => {
-            let (at, id) = cursor
-                .split_once('|')
-                .ok_or_else(|| AppError::invalid("列表已变化，请刷新。"))?;
-            Some((
-                at.parse()
-                    .map_err(|_| AppError::invalid("列表已变化，请刷新。"))?,
-                id.to_owned(),
-            ))
-        }
-    };
+    let after = views::cursor(query.cursor.as_deref())?;
     let search = query.search.trim();
     let looks_like_number =
         search.len() >= 4 && search.chars().all(|c| c.is_ascii_digit() || c == '-' || c == '#');

@@ -1,7 +1,7 @@
 //! All reviews, history included.
 
 use crate::{
-    App, AppError, Result,
+    App, Result,
     dto::{ReviewPage, ReviewQuery, ReviewView},
     views,
 };
@@ -12,19 +12,7 @@ use crate::{
 /// `invalid` for a cursor of another list, `store`.
 pub async fn page(app: &App, query: &ReviewQuery) -> Result<ReviewPage> {
     let store = app.store();
-    let after = match query.cursor.as_deref() {
-        None | Some("") => None,
-        Some(cursor) => {
-            let (at, id) = cursor
-                .split_once('|')
-                .ok_or_else(|| AppError::invalid("列表已变化，请刷新。"))?;
-            Some((
-                at.parse()
-                    .map_err(|_| AppError::invalid("列表已变化，请刷新。"))?,
-                id.to_owned(),
-            ))
-        }
-    };
+    let after = views::cursor(query.cursor.as_deref())?;
     let limit = i64::from(query.limit.clamp(1, 200));
     let numbers = store.search(&query.search).await?;
     let channels: Vec<String> = query.channels.iter().map(ToString::to_string).collect();

@@ -37,6 +37,19 @@ pub(crate) fn parse_instant(text: &str) -> Result<i64> {
         .map_err(|_| AppError::invalid("认不出这个时间。"))
 }
 
+/// The sort key and id that a page's cursor stands for; none at the beginning of a list.
+pub(crate) fn cursor(text: Option<&str>) -> Result<Option<(i64, String)>> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let parts = text
+        .split_once('|')
+        .and_then(|(at, id)| Some((at.parse().ok()?, id.to_owned())));
+    parts
+        .map(Some)
+        .ok_or_else(|| AppError::invalid("列表已变化，请刷新。"))
+}
+
 /// A stored word of a serde enum.
 pub(crate) fn word<T: Serialize>(value: &T) -> Result<String> {
     match serde_json::to_value(value)? {
