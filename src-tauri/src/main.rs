@@ -1,6 +1,8 @@
 //! The desktop shell: one window, one tray icon, notifications, and the list of commands. No rule lives here.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod autostart;
+mod badge;
 mod commands;
 mod desktop;
 mod events;
@@ -191,6 +193,9 @@ fn run(data: Option<PathBuf>) -> tauri::Result<()> {
             };
             tauri_app.manage(app.clone());
             app.set_has_tray(tray::build(&handle, &app)?);
+            if let Some(entry) = autostart::Entry::of_this_user() {
+                app.set_autostart(Arc::new(entry));
+            }
             open_window(&handle, &app)?;
             listen(&handle, &app);
             tauri::async_runtime::spawn(scheduler::run(app, CancellationToken::new()));

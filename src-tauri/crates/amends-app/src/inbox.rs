@@ -80,7 +80,7 @@ pub async fn counts(app: &App) -> Result<InboxCounts> {
     let store = app.store();
     let me = app.desk().actor.map(|actor| actor.id);
     let counts = store.counts(me.as_deref(), app.now()).await?;
-    let alerts = store.alerts_for(me.as_deref().unwrap_or_default(), 200).await?;
+    let alerts = store.unread_alerts(me.as_deref().unwrap_or_default()).await?;
     let n = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
     Ok(InboxCounts {
         mine: n(counts.mine),
@@ -92,7 +92,7 @@ pub async fn counts(app: &App) -> Result<InboxCounts> {
         low_confidence: n(counts.low_confidence),
         open: n(counts.open),
         all: n(store.ticket_count().await?),
-        alerts: n(alerts.iter().filter(|(_, seen)| !seen).count() as i64),
+        alerts: n(alerts),
         reviews: n(store.review_count().await?),
         channels: store
             .ticket_channels()

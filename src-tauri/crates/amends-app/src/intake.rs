@@ -11,7 +11,7 @@ use crate::{
     },
     index,
     journal::{self, Head, Line},
-    project, tickets, views, wording, workspace,
+    look, project, tickets, views, wording, workspace,
 };
 use amends_classify::{Input, Personal, Scratch};
 use amends_domain::{
@@ -1309,7 +1309,8 @@ pub(crate) fn open_ticket(
 ) -> Result<Opened> {
     let review_id = ReviewId(review.id.clone());
     let policy = rules.policies.latest();
-    let calendar = rules.calendars.get(rules.calendar);
+    let version = rules.calendar_of(&review.shop);
+    let calendar = rules.calendars.get(version);
     let reply = review.reply_body.is_some().then_some(IncomingReply {
         at_ms: review.reply_at,
     });
@@ -1324,10 +1325,10 @@ pub(crate) fn open_ticket(
         tier: decision.tier,
         posted_ms: review.posted_at,
         posted_precision: precision,
-        start: StartAt::Received,
+        start: policy.start,
         live: false,
         policy: policy.version,
-        calendar: rules.calendar,
+        calendar: version,
         reply,
         stars: review.stars.map(|stars| stars as f32),
         source: Some(SourceId(review.source_id.clone())),
@@ -1350,7 +1351,8 @@ pub(crate) fn open_ticket(
             text_hash: Some(&hash),
         },
     );
-    let clocks = if reply.is_none() {
+    // Clocks that start before the review came (R16) need the engine's whole replay.
+    let clocks = if reply.is_none() && policy.start == StartAt::Received {
         sla::opening_clocks(&review_id, decision.tier, now_ms, policy, calendar)
     } else {
         let event = Event {
@@ -1409,6 +1411,7 @@ pub(crate) fn open_ticket(
         calendar_version: 0,
         head_seq: head.seq,
         head_hash: head.hash,
+        look_at: look::at_opening(&clocks, rules, now_ms),
     };
     project::apply(&mut row, &state, &reading, &clocks);
     let alert = (decision.tier == amends_domain::Tier::Urgent && !state.answered)
@@ -1630,10 +1633,10 @@ async fn append_to_ticket(
                 .map(views::unword)
                 .transpose()?
                 .unwrap_or(Precision::Unknown),
-            start: StartAt::Received,
+            start: rules.policies.latest().start,
             live: false,
             policy: rules.policies.latest().version,
-            calendar: rules.calendar,
+            calendar: rules.calendar_of(&review.shop),
             reply: review.reply_body.is_some().then_some(IncomingReply {
                 at_ms: review.reply_at,
             }),

@@ -4,9 +4,9 @@
 //! question is on stdout as JSON) · 4 `verify` found something that does not fit.
 
 use amends_app::{
-    App, AppError, Clock, ErrorCode, ManualClock, NobodyWatching, Setup, SystemClock,
+    App, AppError, Clock, ErrorCode, ManualClock, NobodyWatching, Setup, SystemClock, bots,
     dto::{ImportOptions, View},
-    intake, listing, vault, verify,
+    intake, listing, scheduler, vault, verify,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::json;
@@ -17,6 +17,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokio_util::sync::CancellationToken;
 
 /// Amends 挽回 without a window.
 #[derive(Parser)]
@@ -82,6 +83,12 @@ enum Command {
         /// One scenario a line.
         #[arg(long)]
         jsonl: bool,
+    },
+    /// Watch the deadlines and let the bots speak, without a window, until SIGTERM or Ctrl-C.
+    Serve {
+        /// One pass, then end.
+        #[arg(long)]
+        once: bool,
     },
     /// Check the audit chain and the store's consistency.
     Verify,
@@ -193,6 +200,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
             import(&app, &file, &options, json).await
         }
         Command::Tickets { json, view } => tickets(&app, view, json).await,
+        Command::Serve { once } => serve(&app, once).await,
         Command::Verify => {
             let report = verify::run(&app).await?;
             println!("{}", serde_json::to_string(&report)?);
@@ -210,6 +218,42 @@ async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
         Command::Classify => classify(),
         Command::Deadlines { jsonl } => deadlines(jsonl),
     }
+}
+
+/// Decides what is reached and speaks through the bots. Alerts still ring at the desks of the people they are for.
+async fn serve(app: &App, once: bool) -> Result<ExitCode, AppError> {
+    if once {
+        scheduler::tick(app).await?;
+        bots::deliver(app).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let stop = CancellationToken::new();
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        stop_asked().await;
+        asked.cancel();
+    });
+    eprintln!("挽回正在值守。按 Ctrl-C 结束。");
+    scheduler::run(app.clone(), stop).await;
+    app.store().close().await;
+    eprintln!("已停止值守。");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns when the system or a person asks the program to end.
+async fn stop_asked() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 async fn import(

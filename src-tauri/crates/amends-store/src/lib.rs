@@ -9,13 +9,16 @@ mod both;
 mod activities;
 mod alerts;
 mod batches;
+mod bots;
 mod error;
 mod postgres;
 mod reviews;
 mod rows;
 mod search;
+mod shifts;
 mod sqlite;
 mod tickets;
+mod today;
 mod verify;
 mod workspace;
 

@@ -383,7 +383,7 @@ impl Tx {
             "ticket (id, number, batch_id, review_id, review_number, version, cycle, status, open, tier, tier_why, sentiment, severity,
               causes, risks, needs_confirmation, owner_id, channel, shop, sample, received_at, first_responded_at, solved_at, closed_at,
               sort_at, next_metric, next_due_at, next_start_at, paused, excerpt, marks, policy_version, calendar_version, head_seq,
-              head_hash)", rows, |b, r| {
+              head_hash, look_at)", rows, |b, r| {
             b.push_bind(&r.id).push_bind(&r.number).push_bind(&r.batch_id).push_bind(&r.review_id).push_bind(r.review_number)
                 .push_bind(r.version).push_bind(r.cycle).push_bind(&r.status).push_bind(r.open).push_bind(&r.tier)
                 .push_bind(&r.tier_why).push_bind(&r.sentiment).push_bind(&r.severity).push_bind(&r.causes).push_bind(&r.risks)
@@ -391,7 +391,8 @@ impl Tx {
                 .push_bind(r.received_at).push_bind(r.first_responded_at).push_bind(r.solved_at).push_bind(r.closed_at)
                 .push_bind(r.sort_at).push_bind(&r.next_metric).push_bind(r.next_due_at).push_bind(r.next_start_at)
                 .push_bind(r.paused).push_bind(&r.excerpt).push_bind(&r.marks).push_bind(r.policy_version)
-                .push_bind(r.calendar_version).push_bind(r.head_seq).push_bind(&r.head_hash);
+                .push_bind(r.calendar_version).push_bind(r.head_seq).push_bind(&r.head_hash)
+                .push_bind(r.look_at);
         });
         Ok(())
     }
@@ -403,13 +404,14 @@ impl Tx {
                 "update ticket set version = $3, cycle = $4, status = $5, open = $6, tier = $7, tier_why = $8, sentiment = $9, severity = $10,
                    causes = $11, risks = $12, needs_confirmation = $13, owner_id = $14, first_responded_at = $15, solved_at = $16,
                    closed_at = $17, sort_at = $18, next_metric = $19, next_due_at = $20, next_start_at = $21, paused = $22, excerpt = $23,
-                   marks = $24, policy_version = $25, calendar_version = $26, head_seq = $27, head_hash = $28
+                   marks = $24, policy_version = $25, calendar_version = $26, head_seq = $27, head_hash = $28,
+                   look_at = $29
                  where id = $1 and version = $2")
                 .bind(&r.id).bind(seen_version).bind(r.version).bind(r.cycle).bind(&r.status).bind(r.open).bind(&r.tier).bind(&r.tier_why)
                 .bind(&r.sentiment).bind(&r.severity).bind(&r.causes).bind(&r.risks).bind(r.needs_confirmation).bind(&r.owner_id)
                 .bind(r.first_responded_at).bind(r.solved_at).bind(r.closed_at).bind(r.sort_at).bind(&r.next_metric).bind(r.next_due_at)
                 .bind(r.next_start_at).bind(r.paused).bind(&r.excerpt).bind(&r.marks).bind(r.policy_version).bind(r.calendar_version)
-                .bind(r.head_seq).bind(&r.head_hash).execute(&mut *conn).await?.rows_affected()
+                .bind(r.head_seq).bind(&r.head_hash).bind(r.look_at).execute(&mut *conn).await?.rows_affected()
         });
         if changed == 1 {
             Ok(())
