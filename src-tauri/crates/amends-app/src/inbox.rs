@@ -40,7 +40,7 @@ pub(crate) async fn filter(app: &App, query: &InboxQuery) -> Result<ListFilter> 
         causes: query.causes.iter().map(ToString::to_string).collect(),
         channels: query.channels.iter().map(ToString::to_string).collect(),
         statuses: query.statuses.iter().map(ToString::to_string).collect(),
-        numbers: app.store().search(search).await?,
+        found: app.store().search(search).await?,
         ticket_number: looks_like_number.then(|| search.trim_start_matches('#').to_owned()),
         after,
         limit: i64::from(query.limit.clamp(1, 200)),
@@ -65,10 +65,12 @@ pub async fn page(app: &App, query: &InboxQuery) -> Result<InboxPage> {
         .iter()
         .map(|(ticket, review, has_draft)| views::inbox_row(ticket, review, *has_draft, &people, now_ms))
         .collect::<Result<Vec<_>>>()?;
+    let (total, more) = views::counted(page.total, filter.found.as_ref());
     Ok(InboxPage {
         rows,
         next,
-        total: u32::try_from(page.total).unwrap_or(u32::MAX),
+        total,
+        more,
     })
 }
 
