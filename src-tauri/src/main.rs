@@ -104,7 +104,38 @@ fn bridge() -> tauri_specta::Builder<tauri::Wry> {
             commands::backup_now,
             commands::backup_restore,
             commands::backup_restore_file,
-            commands::backup_save_copy
+            commands::backup_save_copy,
+            commands::ticket_why,
+            commands::ticket_take_back,
+            commands::alert_acknowledge,
+            commands::alert_snooze,
+            commands::alert_rules_get,
+            commands::alert_rules_save,
+            commands::meeting_mode,
+            commands::sound_test,
+            commands::promise_get,
+            commands::promise_preview,
+            commands::promise_save,
+            commands::calendar_list,
+            commands::calendar_get,
+            commands::calendar_year,
+            commands::calendar_preview,
+            commands::calendar_save,
+            commands::calendar_forget,
+            commands::calendar_import_choose,
+            commands::shift_get,
+            commands::shift_save,
+            commands::roster_set,
+            commands::roster_rotate,
+            commands::oncall_set,
+            commands::absence_add,
+            commands::absence_remove,
+            commands::handover_save,
+            commands::bot_list,
+            commands::bot_save,
+            commands::bot_remove,
+            commands::bot_test,
+            commands::today_get
         ])
         .events(collect_events![
             events::Changed,
@@ -112,7 +143,8 @@ fn bridge() -> tauri_specta::Builder<tauri::Wry> {
             events::FilesDropped,
             events::DragHover,
             events::AlertRaised,
-            events::ClosingToTray
+            events::ClosingToTray,
+            events::SoundPlay
         ])
 }
 
@@ -263,7 +295,7 @@ fn listen(handle: &AppHandle, app: &App) {
                 Ok(event) => event,
                 // A burst was missed: everything may have changed.
                 Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
-                    AppEvent::Changed(ALL_TAGS.to_vec())
+                    AppEvent::Changed(Tag::ALL.to_vec())
                 }
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
             };
@@ -271,6 +303,9 @@ fn listen(handle: &AppHandle, app: &App) {
                 AppEvent::Changed(tags) => {
                     tray::refresh(&handle, &app).await;
                     let _ = events::Changed { tags }.emit(&handle);
+                }
+                AppEvent::Sound(sound) => {
+                    let _ = events::SoundPlay { sound }.emit(&handle);
                 }
                 AppEvent::AlertRaised(alert) => {
                     show_window(&handle);
@@ -280,13 +315,3 @@ fn listen(handle: &AppHandle, app: &App) {
         }
     });
 }
-
-const ALL_TAGS: [Tag; 7] = [
-    Tag::Workspace,
-    Tag::Inbox,
-    Tag::Ticket,
-    Tag::Reviews,
-    Tag::Batches,
-    Tag::Alerts,
-    Tag::Backups,
-];

@@ -1,6 +1,7 @@
 import type { AlertRaised, Changed, ClosingToTray, commands, DragHover, FilesDropped, OpenTicket } from './bindings'
+import type { contractCommands, SoundPlay } from './contract'
 
-export type Commands = typeof commands
+export type Commands = typeof commands & typeof contractCommands
 
 export interface PlatformEvents {
   changed: Changed
@@ -9,6 +10,7 @@ export interface PlatformEvents {
   dragHover: DragHover
   alertRaised: AlertRaised
   closingToTray: ClosingToTray
+  soundPlay: SoundPlay
 }
 
 /** What the window stands on: the desktop (`tauri.ts`) or memory (`fake.ts`). */

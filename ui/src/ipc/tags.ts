@@ -1,6 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Tag } from './bindings'
 
+/** Tags of issue 4, until `bindings.ts` has them. */
+type NewTag = 'promise' | 'calendar' | 'shifts' | 'alert_rules' | 'bots' | 'today'
+
 /** First part of every query key. The core names what changed by tag; whoever shows it fetches again. */
 export const keys = {
   workspace: ['workspace'] as const,
@@ -11,16 +14,28 @@ export const keys = {
   batches: ['batches'] as const,
   alerts: ['alerts'] as const,
   backups: ['backups'] as const,
+  promise: ['promise'] as const,
+  calendar: ['calendar'] as const,
+  shifts: ['shifts'] as const,
+  alertRules: ['alertRules'] as const,
+  bots: ['bots'] as const,
+  today: ['today'] as const,
 }
 
-const TOUCHES: Record<Tag, readonly (readonly string[])[]> = {
+const TOUCHES: Record<Tag | NewTag, readonly (readonly string[])[]> = {
   workspace: [keys.workspace],
-  inbox: [keys.inbox],
+  inbox: [keys.inbox, keys.today],
   ticket: [keys.ticket],
   reviews: [keys.reviews],
   batches: [keys.batches],
-  alerts: [keys.alerts, keys.counts],
+  alerts: [keys.alerts, keys.counts, keys.today],
   backups: [keys.backups],
+  promise: [keys.promise],
+  calendar: [keys.calendar],
+  shifts: [keys.shifts, keys.today],
+  alert_rules: [keys.alertRules],
+  bots: [keys.bots],
+  today: [keys.today],
 }
 
 export function invalidate(client: QueryClient, tags: readonly Tag[]) {

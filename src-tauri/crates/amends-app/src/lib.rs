@@ -1,15 +1,21 @@
 //! The use-cases: each loads what it needs, lets the domain decide with `now`, and writes everything it decided
 //! in one transaction. Hosts (the window, the command line, tests) only bind these functions.
 
+pub mod alert_rules;
+pub mod bots;
+pub mod calendars;
 pub mod dto;
 pub mod error;
 pub mod inbox;
 pub mod intake;
 pub mod listing;
 pub mod ports;
+pub mod promise;
 pub mod reviews;
 pub mod scheduler;
+pub mod shifts;
 pub mod tickets;
+pub mod today;
 pub mod vault;
 pub mod verify;
 pub mod workspace;
@@ -30,7 +36,7 @@ pub use ports::{
 use amends_classify::Classifier;
 use amends_domain::PersonId;
 use amends_store::{PersonRow, Store};
-use dto::{AlertView, Tag};
+use dto::{AlertView, SoundTest, Tag};
 use rules::Rules;
 use std::{
     collections::HashMap,
@@ -46,6 +52,8 @@ pub enum AppEvent {
     Changed(Vec<Tag>),
     /// The desktop could not show an alert; the window shows it.
     AlertRaised(Box<AlertView>),
+    /// The window plays a sound.
+    Sound(SoundTest),
 }
 
 /// The running program: one database, one desk.

@@ -5,7 +5,7 @@
 
 use crate::{
     App, AppEvent, Notice, Result,
-    dto::{AlertView, NotificationHealth, Tag},
+    dto::{AlertLevel, AlertSnooze, AlertState, AlertView, NotificationHealth, Tag},
     intake, vault, views, wording, workspace,
 };
 use amends_domain::{
@@ -173,13 +173,17 @@ fn view(row: AlertRow, seen: bool, numbers: &HashMap<String, String>) -> AlertVi
         id: row.id,
         ticket_id: row.ticket_id,
         tier: row.tier.parse().unwrap_or(Tier::General),
-        level: row.level,
+        level: views::unword(&row.level).unwrap_or(AlertLevel::NewUrgent),
         metric: row.metric,
         at: views::instant(row.fire_at),
         title: row.title,
         body: row.body,
         seen,
         failed: row.state == "failed",
+        acknowledged: false,
+        snoozed_until: None,
+        recipient: None,
+        state: AlertState::Rung,
     }
 }
 
@@ -211,4 +215,14 @@ pub async fn seen(app: &App, ids: &[String]) -> Result<()> {
     tx.commit().await?;
     app.changed(&[Tag::Alerts, Tag::Inbox]);
     Ok(())
+}
+
+/// Takes note of alerts.
+pub async fn acknowledge(_app: &App, _ids: &[String]) -> Result<()> {
+    Err(crate::AppError::not_now("这一步还没有接上。"))
+}
+
+/// Rings an alert again later.
+pub async fn snooze(_app: &App, _input: &AlertSnooze) -> Result<()> {
+    Err(crate::AppError::not_now("这一步还没有接上。"))
 }

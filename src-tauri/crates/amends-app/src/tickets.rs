@@ -517,6 +517,11 @@ pub async fn assign(app: &App, input: &AssignInput) -> Result<TicketView> {
     .await
 }
 
+/// Takes a ticket away from a silent assignee, back to everybody.
+pub async fn take_back(_app: &App, _id: &str) -> Result<TicketView> {
+    Err(AppError::not_now("这一步还没有接上。"))
+}
+
 /// Takes back the person's own last change, within 8 seconds. What is undone never counted for any clock (R27).
 ///
 /// # Errors

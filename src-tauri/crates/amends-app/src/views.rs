@@ -180,6 +180,7 @@ fn clock_view(clock: &Clock, rules: &Rules, now_ms: i64) -> ClockView {
     ClockView {
         metric: clock.metric.to_string(),
         cycle: clock.cycle,
+        subject: clock.subject.id().to_owned(),
         start_at: instant(clock.start_ms),
         due_at: instant(clock.due_ms),
         state,

@@ -86,13 +86,15 @@ export function InboxPage() {
     if (next) select(next.id)
   }
   const listShown = split || !search.ticket
-  const openCursor = () => cursor && open(cursor)
+  const openCursor = () => {
+    if (cursor) open(cursor)
+  }
   const leaveTicket = () => go({ ticket: undefined })
   useKeys({
-    j: () => step(1),
-    k: () => step(-1),
-    Enter: openCursor,
-    '/': () => searchBox.current?.focus(),
+    down: () => step(1),
+    up: () => step(-1),
+    open: openCursor,
+    search: () => searchBox.current?.focus(),
     ...(!split && search.ticket ? { Escape: leaveTicket } : {}),
   })
 

@@ -45,7 +45,7 @@ export function ReviewsPage() {
   })
   const rows = useMemo(() => reviews.data?.pages.flatMap((one) => one.rows) ?? [], [reviews.data])
   const total = reviews.data?.pages[0]?.total ?? 0
-  useKeys({ '/': () => box.current?.focus() })
+  useKeys({ search: () => box.current?.focus() })
 
   if (isEmpty) {
     return (
