@@ -81,8 +81,12 @@ pub async fn page(app: &App, query: &InboxQuery) -> Result<InboxPage> {
 pub async fn counts(app: &App) -> Result<InboxCounts> {
     let store = app.store();
     let me = app.desk().actor.map(|actor| actor.id);
-    let counts = store.counts(me.as_deref(), app.now()).await?;
-    let alerts = store.alerts_for(me.as_deref().unwrap_or_default(), 200).await?;
+    let (counts, alerts, all, reviews) = tokio::try_join!(
+        store.counts(me.as_deref(), app.now()),
+        store.alerts_for(me.as_deref().unwrap_or_default(), 200),
+        store.ticket_count(),
+        store.review_count(),
+    )?;
     let n = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
     Ok(InboxCounts {
         mine: n(counts.mine),
@@ -93,9 +97,9 @@ pub async fn counts(app: &App) -> Result<InboxCounts> {
         unassigned: n(counts.unassigned),
         low_confidence: n(counts.low_confidence),
         open: n(counts.open),
-        all: n(store.ticket_count().await?),
+        all: n(all),
         alerts: n(alerts.iter().filter(|(_, seen)| !seen).count() as i64),
-        reviews: n(store.review_count().await?),
+        reviews: n(reviews),
         channels: store
             .ticket_channels()
             .await?

@@ -50,7 +50,8 @@ impl Store {
     /// How many visible reviews there are.
     pub async fn review_count(&self) -> Result<i64> {
         on_read!(self, Database, pool => {
-            Ok(sqlx::query_scalar("select count(*) from review where batch_id not in (select id from batch where state <> 'visible')")
+            Ok(sqlx::query_scalar("select (select count(*) from review)
+                   - (select count(*) from review where batch_id in (select id from batch where state <> 'visible'))")
                 .fetch_one(pool).await?)
         })
     }

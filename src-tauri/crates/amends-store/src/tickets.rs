@@ -93,7 +93,7 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// Pushes the conditions of a filter, without its cursor.
 macro_rules! push_conditions {
-    ($query:expr, $f:expr) => {{
+    ($query:expr, $f:expr, $number:expr) => {{
         let f: &ListFilter = $f;
         $query.push(" where t.").push(VISIBLE);
         match f.queue {
@@ -160,7 +160,7 @@ macro_rules! push_conditions {
         // Each side of the `or` can use its index; a constant in it would make SQLite read every row.
         if let Some(found) = &f.found {
             $query.push(" and (");
-            push_found!($query, "t.review_number", found);
+            push_found!($query, $number, found);
             if let Some(number) = &f.ticket_number {
                 $query.push(" or (t.number >= ").push_bind(number.clone());
                 $query
@@ -186,20 +186,29 @@ fn is_counted_short(found: Option<&Found>) -> bool {
     found.is_some_and(|found| found.numbers.len() > FEW)
 }
 
+/// With a `+` the planner does not use the column's index: where there are many hits, walking the list's own order
+/// finds a page sooner than sorting them all; where there are few, the other way round.
+fn number_column(total: i64, indexed: &'static str, walked: &'static str) -> &'static str {
+    if total > FEW as i64 { walked } else { indexed }
+}
+
 impl Store {
     /// One page in the order of the nearest unmet deadline, and the number of all.
     pub async fn tickets(&self, filter: &ListFilter) -> Result<ListPage> {
         on_read!(self, Database, pool => {
             let mut count = sqlx::QueryBuilder::<Database>::new("select count(*) from (select 1 from ticket t");
-            push_conditions!(count, filter);
+            push_conditions!(count, filter, "t.review_number");
             if is_counted_short(filter.found.as_ref()) {
                 count.push(" limit ").push_bind(FEW as i64 + 1);
             }
             count.push(") hits");
-            let total: i64 = count.build_query_scalar().fetch_one(pool).await?;
 
+            let total: i64 = count.build_query_scalar().fetch_one(pool).await?;
+            if total == 0 {
+                return Ok(ListPage { rows: Vec::new(), total });
+            }
             let mut list = sqlx::QueryBuilder::<Database>::new("select t.* from ticket t");
-            push_conditions!(list, filter);
+            push_conditions!(list, filter, number_column(total, "t.review_number", "+t.review_number"));
             if let Some((sort_at, id)) = &filter.after {
                 list.push(" and (t.sort_at, t.id) > (").push_bind(*sort_at).push(", ").push_bind(id.clone()).push(")");
             }
@@ -257,7 +266,8 @@ impl Store {
     /// How many tickets there are.
     pub async fn ticket_count(&self) -> Result<i64> {
         on_read!(self, Database, pool => {
-            Ok(sqlx::query_scalar("select count(*) from ticket where batch_id not in (select id from batch where state <> 'visible')")
+            Ok(sqlx::query_scalar("select (select count(*) from ticket)
+                   - (select count(*) from ticket where batch_id in (select id from batch where state <> 'visible'))")
                 .fetch_one(pool).await?)
         })
     }
@@ -320,7 +330,7 @@ impl Store {
         limit: i64,
     ) -> Result<(Vec<ReviewRow>, i64)> {
         on_read!(self, Database, pool => {
-            let build = |start: &str, cursor: bool| -> sqlx::QueryBuilder<Database> {
+            let build = |start: &str, number: &str, cursor: bool| -> sqlx::QueryBuilder<Database> {
                 let mut query = sqlx::QueryBuilder::<Database>::new(start);
                 query.push(" where r.").push(VISIBLE);
                 if without_ticket {
@@ -338,7 +348,7 @@ impl Store {
                 }
                 if let Some(found) = found {
                     query.push(" and ");
-                    push_found!(query, "r.number", found);
+                    push_found!(query, number, found);
                     if let Some(words) = &found.containing {
                         query.push(concat!(" and ", searched_text!(), " like ")).push_bind(format!("%{words}%"));
                     }
@@ -348,13 +358,13 @@ impl Store {
                 }
                 query
             };
-            let mut count = build("select count(*) from (select 1 from review r", false);
+            let mut count = build("select count(*) from (select 1 from review r", "r.number", false);
             if is_counted_short(found) {
                 count.push(" limit ").push_bind(FEW as i64 + 1);
             }
             count.push(") hits");
             let total: i64 = count.build_query_scalar().fetch_one(pool).await?;
-            let mut list = build("select r.* from review r", true);
+            let mut list = build("select r.* from review r", number_column(total, "r.number", "+r.number"), true);
             list.push(" order by r.received_at desc, r.id desc limit ").push_bind(limit);
             Ok((list.build_query_as().fetch_all(pool).await?, total))
         })
