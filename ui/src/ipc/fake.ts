@@ -594,7 +594,7 @@ export function createFake(options: FakeOptions = {}): Fake {
   function page<T>(all: T[], cursor: string | null | undefined, limit: number) {
     const from = cursor ? Number(cursor) : 0
     const rows = all.slice(from, from + limit)
-    return { rows, next: from + limit < all.length ? String(from + limit) : null, total: all.length }
+    return { rows, next: from + limit < all.length ? String(from + limit) : null, total: all.length, more: false }
   }
 
   // -- writing --------------------------------------------------------------------------------------------------
