@@ -18,8 +18,8 @@ use std::{
     time::Duration,
 };
 
-/// An import hands many small texts from thread to thread, where the system's allocator costs a third of the time
-/// (docs/adr/0009).
+/// An import hands many small texts from thread to thread, where the system's allocator takes a fifth of the time
+/// (docs/adr/0008).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
