@@ -5,6 +5,7 @@
 import type {
   Action,
   ActivityView,
+  AlertSnooze,
   AlertView,
   AppError,
   BackupView,
@@ -23,10 +24,11 @@ import type {
   TicketStatus,
   TicketView,
   Tier,
+  TodayView,
   View,
+  WhyQuery,
   WorkspaceView,
 } from './bindings'
-import type { AlertHistory, AlertSnooze, TodayView, WhyQuery } from './contract'
 import { createRules } from './fake-rules'
 import { BATCH, bulk, history, PEOPLE, type Seed, TICKETS, unmark } from './fake-world'
 import type { Commands, Platform, PlatformEvents } from './platform'
@@ -89,7 +91,7 @@ export function createFake(options: FakeOptions = {}): Fake {
   const tickets = new Map<string, Ticket>()
   const reviews = new Map<string, ReviewView>()
   let batches: BatchView[] = []
-  let alerts: (AlertView & AlertHistory)[] = []
+  let alerts: AlertView[] = []
   let backups: BackupView[] = []
   const jobs = new Map<string, { file: FilePick; started: number; progress: ImportProgress; options: ImportOptions }>()
   const files = new Map<string, FilePick>()
@@ -185,6 +187,7 @@ export function createFake(options: FakeOptions = {}): Fake {
                 : 'calm'
     return {
       metric,
+      subject: ticket.view.review.id,
       cycle: 1,
       startAt: iso(ticket.received),
       dueAt: iso(due),
@@ -655,6 +658,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       ['门店', 'shop', ['大学城店', '大学城店', '人民广场店']],
       ['骑手编号', null, ['R-0021', 'R-0098', 'R-0007']],
     ]
+    const needsScale = /评分/.test(file.name) && !(chosen as { scale?: string }).scale
     const needsShop = /门店/.test(file.name) && !chosen.shop
     return {
       file,
@@ -702,7 +706,11 @@ export function createFake(options: FakeOptions = {}): Fake {
         hasReply: seed.reply !== undefined,
         append: false,
       })),
-      questions: needsShop ? [{ code: 'shop', text: '文件里没有门店，这些评价是哪家店的？', choices: [] }] : [],
+      questions: needsScale
+        ? [{ code: 'scale', text: '评分是几分制？例如这一行写的是 8。', choices: ['stars5', 'stars10', 'percent'] }]
+        : needsShop
+          ? [{ code: 'shop', text: '文件里没有门店，这些评价是哪家店的？', choices: [] }]
+          : [],
       warnings: [{ code: 'preamble', row: 1, count: 3, text: '前 3 行是说明文字，已跳过。' }],
       importedBefore: null,
     }

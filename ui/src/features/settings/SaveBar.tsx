@@ -1,7 +1,7 @@
 import { Button, Checkbox, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
-import type { ApplyPreview } from '@/ipc/contract'
+import type { ApplyPreview } from '@/ipc/bindings'
 import css from './SaveBar.module.css'
 
 interface Props {
