@@ -2,10 +2,10 @@
  * The part of the fake core that keeps rules: promise, calendars, shifts, alert choices and bots. It reckons only what
  * the window shows; the real reckoning is the core's.
  */
-import type { AppError, InboxRow, PersonView, Tag } from './bindings'
 import type {
   AlertRulesSave,
   AlertRulesView,
+  AppError,
   ApplyPreview,
   BotSave,
   BotView,
@@ -15,10 +15,15 @@ import type {
   DayKind,
   DayView,
   DutyNow,
+  InboxRow,
+  Metric,
+  PersonView,
   PromiseView,
   RosterView,
+  Tag,
   WindowOfDay,
-} from './contract'
+} from './bindings'
+import type { Commands } from './platform'
 
 const DAY = 86_400_000
 const HOUR = 3600
@@ -91,7 +96,7 @@ const sayDay = (day: DayView) =>
 
 interface World {
   act: <A extends unknown[], T>(
-    name: never,
+    name: keyof Commands,
     body: (...args: A) => T,
   ) => (...args: A) => Promise<{ status: 'ok'; data: T } | { status: 'error'; error: AppError }>
   clock: () => number
@@ -105,10 +110,8 @@ interface World {
 }
 
 export function createRules(world: World) {
-  const { act, clock, id, refuse } = world
+  const { act, changed, clock, id, refuse } = world
   const iso = (ms: number) => new Date(ms).toISOString()
-  const changed = world.changed as (...tags: string[]) => void
-  const on = <A extends unknown[], T>(name: string, body: (...args: A) => T) => act(name as never, body)
   const today = dateOf(clock())
   const monday = dateOf(Date.parse(`${today}T00:00:00Z`) - ((new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7) * DAY)
   const plus = (date: string, days: number) => dateOf(Date.parse(`${date}T00:00:00Z`) + days * DAY)
@@ -184,7 +187,7 @@ export function createRules(world: World) {
           ticketId: row.id,
           number: row.number,
           tier: row.tier,
-          metric: row.clock.metric,
+          metric: row.clock.metric as Metric,
           from: row.clock.dueAt,
           to: iso(to),
           late: to < clock() && Date.parse(row.clock.dueAt) >= clock(),
@@ -308,8 +311,8 @@ export function createRules(world: World) {
   }
 
   const commands = {
-    promiseGet: on('promiseGet', () => promise),
-    promisePreview: on('promisePreview', (rules: PromiseView['rules']) =>
+    promiseGet: act('promiseGet', () => promise),
+    promisePreview: act('promisePreview', (rules: PromiseView['rules']) =>
       moved((row) => {
         const metric = { first_response: 'firstResponse', solution: 'solution', closure: 'closure' }[
           row.clock?.metric ?? ''
@@ -320,7 +323,7 @@ export function createRules(world: World) {
         return before == null || after == null ? null : (after - before) * 1000
       }),
     ),
-    promiseSave: on('promiseSave', (input: { rules: PromiseView['rules']; applyToOpen: boolean }) => {
+    promiseSave: act('promiseSave', (input: { rules: PromiseView['rules']; applyToOpen: boolean }) => {
       if (input.rules.warnFirst >= input.rules.warnSecond) refuse('invalid', '第二次提醒要比第一次晚。')
       promise = {
         version: promise.version + 1,
@@ -331,9 +334,9 @@ export function createRules(world: World) {
       changed('promise', 'inbox', 'ticket')
       return promise
     }),
-    calendarList: on('calendarList', summaries),
-    calendarGet: on('calendarGet', calendarOf),
-    calendarYear: on('calendarYear', (input: { shop: string | null; year: number; rules: CalendarRules | null }) => {
+    calendarList: act('calendarList', summaries),
+    calendarGet: act('calendarGet', calendarOf),
+    calendarYear: act('calendarYear', (input: { shop: string | null; year: number; rules: CalendarRules | null }) => {
       const rules = input.rules ?? calendarOf(input.shop).rules
       const published = input.year <= PUBLISHED
       return {
@@ -345,7 +348,7 @@ export function createRules(world: World) {
           : `${input.year} 年的放假安排还没有公布，先按固定日期推算。公布后请更新，或导入 .ics 文件。`,
       }
     }),
-    calendarPreview: on('calendarPreview', (input: { shop: string | null; rules: CalendarRules }) => {
+    calendarPreview: act('calendarPreview', (input: { shop: string | null; rules: CalendarRules }) => {
       const before = calendarOf(input.shop).rules
       const year = Number(today.slice(0, 4))
       const old = new Map([...yearOf(before, year), ...yearOf(before, year + 1)].map((day) => [day.date, day]))
@@ -355,7 +358,7 @@ export function createRules(world: World) {
       })
       return { days, apply: moved((row) => (days.length > 0 && row.tier !== 'urgent' ? 4 * 3600_000 : null)) }
     }),
-    calendarSave: on('calendarSave', (input: { shop: string | null; rules: CalendarRules }) => {
+    calendarSave: act('calendarSave', (input: { shop: string | null; rules: CalendarRules }) => {
       if (!input.rules.always && input.rules.weekly.every((day) => day.length === 0)) {
         refuse('invalid', '一周里一个营业时段都没有，时限永远走不完。请至少留一段。')
       }
@@ -364,12 +367,12 @@ export function createRules(world: World) {
       changed('calendar', 'inbox', 'ticket')
       return calendarOf(input.shop)
     }),
-    calendarForget: on('calendarForget', (shop: string) => {
+    calendarForget: act('calendarForget', (shop: string) => {
       calendars.delete(shop)
       changed('calendar')
       return summaries()
     }),
-    calendarImportChoose: on('calendarImportChoose', (_shop: string | null) => ({
+    calendarImportChoose: act('calendarImportChoose', (_shop: string | null) => ({
       name: '2027年放假安排.ics',
       added: [
         { date: '2027-02-06', closed: true, windows: [], note: '春节' },
@@ -378,18 +381,18 @@ export function createRules(world: World) {
       ],
       skipped: ['第 14 行没有日期'],
     })),
-    shiftGet: on('shiftGet', rosterOf),
-    shiftSave: on('shiftSave', (input: { enabled: boolean; shifts: RosterView['shifts'] }) => {
+    shiftGet: act('shiftGet', rosterOf),
+    shiftSave: act('shiftSave', (input: { enabled: boolean; shifts: RosterView['shifts'] }) => {
       roster = { ...roster, ...input, shifts: input.shifts.map((shift) => ({ ...shift, id: shift.id || id('s') })) }
       return changedRoster(monday)
     }),
-    rosterSet: on('rosterSet', (input: { date: string; shiftId: string; personIds: string[] }) => {
+    rosterSet: act('rosterSet', (input: { date: string; shiftId: string; personIds: string[] }) => {
       const others = roster.slots.filter((slot) => slot.date !== input.date || slot.shiftId !== input.shiftId)
       const { date, shiftId } = input
       roster = { ...roster, slots: [...others, ...input.personIds.map((personId) => ({ date, shiftId, personId }))] }
       return changedRoster(monday)
     }),
-    oncallSet: on('oncallSet', (input: { date: string; personId: string | null }) => {
+    oncallSet: act('oncallSet', (input: { date: string; personId: string | null }) => {
       const others = roster.onCall.filter((slot) => slot.date !== input.date)
       roster = {
         ...roster,
@@ -397,7 +400,7 @@ export function createRules(world: World) {
       }
       return changedRoster(monday)
     }),
-    rosterRotate: on('rosterRotate', (input: { fromWeek: string; weeks: number; everyWeeks: number }) => {
+    rosterRotate: act('rosterRotate', (input: { fromWeek: string; weeks: number; everyWeeks: number }) => {
       const pattern = roster.slots.filter((slot) => slot.date >= input.fromWeek && slot.date < plus(input.fromWeek, 7))
       const later = Array.from({ length: input.weeks }, (_, week) =>
         pattern.map((slot) => ({ ...slot, date: plus(slot.date, 7 * (week + 1) * input.everyWeeks) })),
@@ -405,35 +408,35 @@ export function createRules(world: World) {
       roster = { ...roster, slots: [...roster.slots.filter((slot) => slot.date < plus(input.fromWeek, 7)), ...later] }
       return changedRoster(input.fromWeek)
     }),
-    absenceAdd: on('absenceAdd', (input: { personId: string; from: string; to: string; note: string }) => {
+    absenceAdd: act('absenceAdd', (input: { personId: string; from: string; to: string; note: string }) => {
       if (input.to < input.from) refuse('invalid', '结束的那天不能早于开始的那天。')
       roster = { ...roster, absences: [...roster.absences, { id: id('ab'), ...input }] }
       return changedRoster(monday)
     }),
-    absenceRemove: on('absenceRemove', (absence: string) => {
+    absenceRemove: act('absenceRemove', (absence: string) => {
       roster = { ...roster, absences: roster.absences.filter((one) => one.id !== absence) }
       return changedRoster(monday)
     }),
-    handoverSave: on('handoverSave', (text: string) => {
+    handoverSave: act('handoverSave', (text: string) => {
       const by = world.actor()?.name ?? refuse('no_actor', '还不知道是谁在用这台电脑。先选一下，再继续。')
       roster = { ...roster, handover: { by, at: iso(clock()), text } }
       return changedRoster(monday)
     }),
-    alertRulesGet: on('alertRulesGet', () => alertRules),
-    alertRulesSave: on('alertRulesSave', (input: AlertRulesSave) => {
+    alertRulesGet: act('alertRulesGet', () => alertRules),
+    alertRulesSave: act('alertRulesSave', (input: AlertRulesSave) => {
       for (const [name, value] of Object.entries(input)) if (value != null) Object.assign(alertRules, { [name]: value })
       changed('alert_rules')
       return alertRules
     }),
-    meetingMode: on('meetingMode', (minutes: number | null) => {
+    meetingMode: act('meetingMode', (minutes: number | null) => {
       const meetingUntil = minutes === null ? null : iso(clock() + minutes * 60_000)
       alertRules = { ...alertRules, mine: { ...alertRules.mine, meetingUntil } }
       changed('alert_rules')
       return alertRules
     }),
-    soundTest: on('soundTest', () => null),
-    botList: on('botList', () => bots),
-    botSave: on('botSave', (input: BotSave) => {
+    soundTest: act('soundTest', () => null),
+    botList: act('botList', () => bots),
+    botSave: act('botSave', (input: BotSave) => {
       const before = bots.find((bot) => bot.id === input.id)
       if (!before && !input.address) refuse('invalid', '请粘贴机器人的地址。')
       if (input.address && !/^https:\/\//.test(input.address)) refuse('invalid', '地址要以 https:// 开头。')
@@ -456,12 +459,12 @@ export function createRules(world: World) {
       changed('bots')
       return bots
     }),
-    botRemove: on('botRemove', (bot: string) => {
+    botRemove: act('botRemove', (bot: string) => {
       bots = bots.filter((one) => one.id !== bot)
       changed('bots')
       return bots
     }),
-    botTest: on('botTest', (bot: string) => {
+    botTest: act('botTest', (bot: string) => {
       const { lastError } = bots.find((one) => one.id === bot) ?? refuse('not_found', '没有这个机器人。')
       return lastError ? { ok: false, message: lastError } : { ok: true, message: '群里应该已经看到测试消息。' }
     }),

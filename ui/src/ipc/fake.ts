@@ -5,6 +5,7 @@
 import type {
   Action,
   ActivityView,
+  AlertSnooze,
   AlertView,
   AppError,
   BackupView,
@@ -16,6 +17,8 @@ import type {
   ImportProgress,
   InboxQuery,
   InboxRow,
+  KeywordRule,
+  ReadingView,
   PersonView,
   ReviewView,
   SlaState,
@@ -23,10 +26,11 @@ import type {
   TicketStatus,
   TicketView,
   Tier,
+  TodayView,
   View,
+  WhyQuery,
   WorkspaceView,
 } from './bindings'
-import type { AlertHistory, AlertSnooze, TodayView, WhyQuery } from './contract'
 import { createRules } from './fake-rules'
 import { BATCH, bulk, history, PEOPLE, type Seed, TICKETS, unmark } from './fake-world'
 import type { Commands, Platform, PlatformEvents } from './platform'
@@ -74,6 +78,27 @@ const TARGETS: Record<Tier, [number, number | null, number]> = {
   general: [24, null, 72],
 }
 
+const LEARNED: ReadingView = {
+  keywords: [
+    { keyword: '假货', channels: [], urgent: true },
+    { keyword: '加*微信', channels: ['meituan', 'eleme'], urgent: false },
+  ],
+  learning: true,
+  trades: [
+    {
+      trade: 'restaurant',
+      examples: 23,
+      scores: [
+        { kind: 'sentiment', trials: 23, shipped: 0.83, personal: 0.91 },
+        { kind: 'causes', trials: 19, shipped: 0.68, personal: 0.79 },
+      ],
+      worse: ['坨了', '料少'],
+      better: ['排队'],
+    },
+  ],
+  canRestore: false,
+}
+
 export function createFake(options: FakeOptions = {}): Fake {
   const clock = options.now ?? Date.now
   const delay = options.delay ?? 0
@@ -89,7 +114,7 @@ export function createFake(options: FakeOptions = {}): Fake {
   const tickets = new Map<string, Ticket>()
   const reviews = new Map<string, ReviewView>()
   let batches: BatchView[] = []
-  let alerts: (AlertView & AlertHistory)[] = []
+  let alerts: AlertView[] = []
   let backups: BackupView[] = []
   const jobs = new Map<string, { file: FilePick; started: number; progress: ImportProgress; options: ImportOptions }>()
   const files = new Map<string, FilePick>()
@@ -185,6 +210,7 @@ export function createFake(options: FakeOptions = {}): Fake {
                 : 'calm'
     return {
       metric,
+      subject: ticket.view.review.id,
       cycle: 1,
       startAt: iso(ticket.received),
       dueAt: iso(due),
@@ -655,6 +681,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       ['门店', 'shop', ['大学城店', '大学城店', '人民广场店']],
       ['骑手编号', null, ['R-0021', 'R-0098', 'R-0007']],
     ]
+    const needsScale = /评分/.test(file.name) && !(chosen as { scale?: string }).scale
     const needsShop = /门店/.test(file.name) && !chosen.shop
     return {
       file,
@@ -702,7 +729,11 @@ export function createFake(options: FakeOptions = {}): Fake {
         hasReply: seed.reply !== undefined,
         append: false,
       })),
-      questions: needsShop ? [{ code: 'shop', text: '文件里没有门店，这些评价是哪家店的？', choices: [] }] : [],
+      questions: needsScale
+        ? [{ code: 'scale', text: '评分是几分制？例如这一行写的是 8。', choices: ['stars5', 'stars10', 'percent'] }]
+        : needsShop
+          ? [{ code: 'shop', text: '文件里没有门店，这些评价是哪家店的？', choices: [] }]
+          : [],
       warnings: [{ code: 'preamble', row: 1, count: 3, text: '前 3 行是说明文字，已跳过。' }],
       importedBefore: null,
     }
@@ -806,9 +837,27 @@ export function createFake(options: FakeOptions = {}): Fake {
     }
   }
 
+  let reading = LEARNED
   const commands: Commands = {
     ...rules.commands,
     todayGet: act('todayGet', today),
+    readingGet: act('readingGet', () => reading),
+    keywordsSave: act('keywordsSave', (keywords: KeywordRule[]) => {
+      reading = { ...reading, keywords }
+      return reading
+    }),
+    learningSwitch: act('learningSwitch', (learning: boolean) => {
+      reading = { ...reading, learning }
+      return reading
+    }),
+    learningReset: act('learningReset', () => {
+      reading = { ...reading, trades: [], canRestore: true }
+      return reading
+    }),
+    learningRestore: act('learningRestore', () => {
+      reading = LEARNED
+      return reading
+    }),
     alertAcknowledge: act('alertAcknowledge', (ids: string[]) => {
       alerts = alerts.map((alert) => (ids.includes(alert.id) ? { ...alert, seen: true, acknowledged: true } : alert))
       changed('alerts')

@@ -1,7 +1,15 @@
-import type { AlertRaised, Changed, ClosingToTray, commands, DragHover, FilesDropped, OpenTicket } from './bindings'
-import type { contractCommands, SoundPlay } from './contract'
+import type {
+  AlertRaised,
+  Changed,
+  ClosingToTray,
+  commands,
+  DragHover,
+  FilesDropped,
+  OpenTicket,
+  SoundPlay,
+} from './bindings'
 
-export type Commands = typeof commands & typeof contractCommands
+export type Commands = typeof commands
 
 export interface PlatformEvents {
   changed: Changed

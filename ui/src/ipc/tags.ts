@@ -1,9 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Tag } from './bindings'
 
-/** Tags of issue 4, until `bindings.ts` has them. */
-type NewTag = 'promise' | 'calendar' | 'shifts' | 'alert_rules' | 'bots' | 'today'
-
 /** First part of every query key. The core names what changed by tag; whoever shows it fetches again. */
 export const keys = {
   workspace: ['workspace'] as const,
@@ -22,7 +19,7 @@ export const keys = {
   today: ['today'] as const,
 }
 
-const TOUCHES: Record<Tag | NewTag, readonly (readonly string[])[]> = {
+const TOUCHES: Record<Tag, readonly (readonly string[])[]> = {
   workspace: [keys.workspace],
   inbox: [keys.inbox, keys.today],
   ticket: [keys.ticket],

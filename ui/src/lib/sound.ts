@@ -1,4 +1,4 @@
-import type { SoundName } from '@/ipc/contract'
+import type { SoundName } from '@/ipc/bindings'
 
 /** Notes of a sound: pitch in Hz, start and length in seconds. Synthesised, so that no file has to be shipped. */
 const NOTES: Record<Exclude<SoundName, 'none'>, [pitch: number, start: number, length: number][]> = {

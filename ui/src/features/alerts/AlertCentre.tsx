@@ -7,7 +7,6 @@ import { noticeError } from '@/components/notice'
 import { Empty, Failure, Waiting } from '@/components/states'
 import { TierBadge } from '@/components/tier'
 import type { AlertView } from '@/ipc/bindings'
-import type { AlertHistory } from '@/ipc/contract'
 import { useNow } from '@/lib/now'
 import { createStore } from '@/lib/store'
 import { dayOnly, dayTime, duration, shortTime } from '@/lib/time'
@@ -36,8 +35,6 @@ export function AlertCentre() {
   )
 }
 
-type Alert = AlertView & AlertHistory
-
 function Alerts() {
   const { t, i18n } = useTranslation()
   const { zone } = useWorkspace()
@@ -52,7 +49,7 @@ function Alerts() {
   }
   const unseen = list.data.filter((alert) => !alert.seen)
   const shown = only === 'unseen' ? unseen : list.data
-  const days = new Map<string, Alert[]>()
+  const days = new Map<string, AlertView[]>()
   for (const alert of shown) {
     const day = dayOnly(t, i18n.language, Date.parse(alert.at), now, zone)
     days.set(day, [...(days.get(day) ?? []), alert])
@@ -103,7 +100,7 @@ function Alerts() {
 }
 
 /** What became of an alert, in one word: the person's doing first, then the desk's. */
-function useFate(alert: Alert): string | null {
+function useFate(alert: AlertView): string | null {
   const { t, i18n } = useTranslation()
   const { zone } = useWorkspace()
   const now = useNow()
@@ -113,7 +110,7 @@ function useFate(alert: Alert): string | null {
   return alert.state ? t(`alerts.state.${alert.state}`) : null
 }
 
-function Entry({ alert }: { alert: Alert }) {
+function Entry({ alert }: { alert: AlertView }) {
   const { t, i18n } = useTranslation()
   const { zone } = useWorkspace()
   const now = useNow()

@@ -7,11 +7,18 @@ import { noticeError } from '@/components/notice'
 import { Failure, Waiting } from '@/components/states'
 import { TierBadge } from '@/components/tier'
 import { TimeRange } from '@/components/time-range'
-import type { Tier } from '@/ipc/bindings'
-import type { AlertRulesSave, AlertRulesView, LevelChoice, PersonAlerts, Recipient, SoundName } from '@/ipc/contract'
+import type {
+  AlertRulesSave,
+  AlertRulesView,
+  LevelChoice,
+  PersonAlerts,
+  Recipient,
+  SoundName,
+  Tier,
+} from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { playSound } from '@/lib/sound'
-import { duration, shortTime } from '@/lib/time'
+import { shortTime, target } from '@/lib/time'
 import { NotificationTest } from '../onboarding/Welcome'
 import { Card, Field, Section } from '../settings/Section'
 import { TIERS } from '../words'
@@ -95,7 +102,7 @@ function Lengths({
     <Select
       w={180}
       aria-labelledby={id}
-      data={all.map((secs) => ({ value: String(secs), label: secs === 0 ? none : duration(t, secs) }))}
+      data={all.map((secs) => ({ value: String(secs), label: secs === 0 ? none : target(t, secs) }))}
       value={String(value)}
       allowDeselect={false}
       onChange={(next) => next !== null && change(Number(next))}
@@ -201,7 +208,7 @@ function Mine({ rules, change }: Editing) {
                   data-testid={`meeting-${minutes}`}
                   onClick={() => meeting.mutate(minutes, { onError: noticeError })}
                 >
-                  {duration(t, minutes * 60)}
+                  {target(t, minutes * 60)}
                 </Button>
               ))
             )}

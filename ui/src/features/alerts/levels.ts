@@ -1,4 +1,4 @@
-import type { AlertLevel, SoundName } from '@/ipc/contract'
+import type { AlertLevel, SoundName } from '@/ipc/bindings'
 
 /** In the order in which they are reached. */
 export const LEVELS: readonly AlertLevel[] = ['new_urgent', 'l1', 'l2', 'due', 'overdue']

@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { AlertView } from '@/ipc/bindings'
-import type { AlertHistory, AlertRulesSave, AlertSnooze } from '@/ipc/contract'
+import type { AlertRulesSave, AlertSnooze } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -8,7 +7,7 @@ import { keys } from '@/ipc/tags'
 export function useAlerts() {
   return useQuery({
     queryKey: keys.alerts,
-    queryFn: async () => (await unwrap(core().alertList())) as (AlertView & AlertHistory)[],
+    queryFn: () => unwrap(core().alertList()),
   })
 }
 

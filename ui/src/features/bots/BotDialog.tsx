@@ -14,7 +14,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
 import { TimeRange } from '@/components/time-range'
-import type { AlertLevel, BotKind, BotView } from '@/ipc/contract'
+import type { AlertLevel, BotKind, BotView } from '@/ipc/bindings'
 import { LEVELS } from '../alerts/levels'
 import { useSaveBot } from './queries'
 

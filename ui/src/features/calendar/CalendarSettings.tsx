@@ -6,11 +6,11 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { notice, noticeError } from '@/components/notice'
 import { Failure, Waiting } from '@/components/states'
-import type { CalendarRules, CalendarView, DayChange } from '@/ipc/contract'
+import type { CalendarRules, CalendarView, DayChange } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { partsIn } from '@/lib/time'
 import { Moves } from '../settings/Moves'
-import { SaveBar } from '../settings/SaveBar'
+import { SaveBar, unsaved } from '../settings/SaveBar'
 import { Card, Field, Section } from '../settings/Section'
 import { DayEditor } from './DayEditor'
 import { dayName, merged } from './days'
@@ -34,6 +34,7 @@ export function CalendarSettings() {
   const { t } = useTranslation()
   const [shop, setShop] = useState<string | null>(null)
   const [asking, setAsking] = useState(false)
+  const changed = unsaved.use()
   const calendars = useCalendars()
   const calendar = useCalendar(shop)
   const shops = [...new Set([...(calendars.data ?? []).flatMap((one) => one.shop ?? []), ...(shop ? [shop] : [])])]
@@ -53,12 +54,15 @@ export function CalendarSettings() {
             ]}
             value={shop ?? DEFAULT}
             allowDeselect={false}
+            disabled={changed}
+            title={changed ? t('save.first') : undefined}
             data-testid="calendar-shop"
             onChange={(next) => setShop(next || null)}
           />
           <Button
             variant="default"
             leftSection={<IconBuildingStore size={16} aria-hidden />}
+            disabled={changed}
             onClick={() => setAsking(true)}
             data-testid="calendar-for-shop"
           >

@@ -1,7 +1,7 @@
 import { Button, Group, NumberInput, Popover, Radio, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CalendarRules, WindowOfDay } from '@/ipc/contract'
+import type { CalendarRules, WindowOfDay } from '@/ipc/bindings'
 import css from './Calendar.module.css'
 import { dayName, weekdayOf, withOverride } from './days'
 import { Windows } from './Windows'

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { WindowOfDay } from '@/ipc/contract'
+import type { WindowOfDay } from '@/ipc/bindings'
 import css from './Calendar.module.css'
 import { weekdayNames } from './days'
 import { Windows } from './Windows'

@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { TimeRange } from '@/components/time-range'
-import type { WindowOfDay } from '@/ipc/contract'
+import type { WindowOfDay } from '@/ipc/bindings'
 import css from './Calendar.module.css'
 
 interface Props {

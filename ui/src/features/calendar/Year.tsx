@@ -2,7 +2,7 @@ import { ActionIcon, Alert } from '@mantine/core'
 import { IconAlertTriangle, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DayKind, DayView, YearView } from '@/ipc/contract'
+import type { DayKind, DayView, YearView } from '@/ipc/bindings'
 import css from './Calendar.module.css'
 import { dayName, parseDate, plusDays, weekdayNames, weekdayOf, windowsText } from './days'
 

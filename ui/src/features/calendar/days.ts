@@ -1,4 +1,4 @@
-import type { CalendarRules, DayOverride, WindowOfDay } from '@/ipc/contract'
+import type { CalendarRules, DayOverride, WindowOfDay } from '@/ipc/bindings'
 
 const DAY_MS = 86_400_000
 

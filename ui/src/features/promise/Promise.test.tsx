@@ -39,6 +39,18 @@ describe('the promise', () => {
     expect(first).toHaveProperty('value', '95 %')
   })
 
+  it('leaving with unsaved changes asks first', async () => {
+    const { user } = openWindow({ at: '/settings/promise' })
+    const target = await byId('target-urgent-solution')
+    await user.clear(target)
+    await user.click(await byId('settings-about'))
+    await user.click(await byId('leave-stay'))
+    expect(screen.getByTestId('target-urgent-solution')).toHaveProperty('value', '')
+    await user.click(await byId('settings-about'))
+    await user.click(await byId('leave-discard'))
+    await screen.findByText(/帮您把差评按时/)
+  })
+
   it('a change can be thrown away', async () => {
     const { user } = openWindow({ at: '/settings/promise' })
     const target = await byId('target-urgent-solution')

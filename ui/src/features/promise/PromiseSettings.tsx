@@ -7,8 +7,7 @@ import { notice, noticeError } from '@/components/notice'
 import { Failure, Waiting } from '@/components/states'
 import { TierBadge } from '@/components/tier'
 import { TimeRange } from '@/components/time-range'
-import type { TicketStatus } from '@/ipc/bindings'
-import type { PromiseRules, PromiseView, StartAt, TierTargets } from '@/ipc/contract'
+import type { Metric, PromiseRules, PromiseView, StartAt, TicketStatus, TierTargets } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { dayTime, duration } from '@/lib/time'
 import { Moves } from '../settings/Moves'
@@ -25,7 +24,7 @@ const TARGETS: { field: keyof TierTargets; metric: string; unset?: string }[] = 
   { field: 'solution', metric: 'solution', unset: 'promised.unset' },
   { field: 'closure', metric: 'closure' },
 ]
-const PAUSABLE = ['first_response', 'next_response', 'solution', 'closure'] as const
+const PAUSABLE: Metric[] = ['first_response', 'next_response', 'solution', 'closure']
 const WAITS: TicketStatus[] = ['waiting_customer', 'disputed']
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
@@ -154,7 +153,7 @@ function Targets({ rules, change }: Editing) {
 function Pauses({ rules, change }: Editing) {
   const { t } = useTranslation()
   const of = (metric: string) => rules.pauses.find((pause) => pause.metric === metric)?.statuses ?? []
-  const set = (metric: string, statuses: TicketStatus[]) =>
+  const set = (metric: Metric, statuses: TicketStatus[]) =>
     change({
       pauses: [
         ...rules.pauses.filter((pause) => pause.metric !== metric),

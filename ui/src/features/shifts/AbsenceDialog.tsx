@@ -41,6 +41,7 @@ export function AbsenceDialog({ today, close }: { today: string; close: () => vo
               value={range}
               onChange={setRange}
               minDate={today}
+              monthLabelFormat={t('shift.monthFormat')}
               ariaLabels={{ previousMonth: t('shift.previousMonth'), nextMonth: t('shift.nextMonth') }}
             />
           </Input.Wrapper>

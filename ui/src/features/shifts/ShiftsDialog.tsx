@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
 import { TimeRange } from '@/components/time-range'
-import type { RosterView, ShiftView } from '@/ipc/contract'
+import type { RosterView, ShiftView } from '@/ipc/bindings'
 import { useSaveShifts } from './queries'
 import css from './Shifts.module.css'
 

@@ -3,8 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
 import { TierBadge } from '@/components/tier'
-import type { ClockView, WhyView } from '@/ipc/bindings'
-import type { ClockSubject, ClockWhy } from '@/ipc/contract'
+import type { ClockView, ClockWhy, WhyView } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { dayTime, duration, target } from '@/lib/time'
 import { useWorkspace } from '../workspace'
@@ -13,7 +12,7 @@ import css from './Why.module.css'
 
 interface Props {
   ticketId: string
-  clock: ClockView & ClockSubject
+  clock: ClockView
   name: string
 }
 
@@ -21,7 +20,7 @@ interface Props {
 export function Why({ ticketId, clock, name }: Props) {
   const { t, i18n } = useTranslation()
   const [open, setOpen] = useState(false)
-  const query = { id: ticketId, metric: clock.metric, cycle: clock.cycle, subject: clock.subject ?? '' }
+  const query = { id: ticketId, metric: clock.metric, cycle: clock.cycle, subject: clock.subject }
   const why = useWhy(query, open)
   return (
     <Popover

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { WhyQuery } from '@/ipc/contract'
+import type { WhyQuery } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'

@@ -2,7 +2,7 @@ import { Table } from '@mantine/core'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Chart, type Ink } from '@/components/chart'
-import type { HourLoad } from '@/ipc/contract'
+import type { HourLoad } from '@/ipc/bindings'
 import css from './Today.module.css'
 
 const hourName = (hour: number) => `${String(hour).padStart(2, '0')}:00`

@@ -20,7 +20,7 @@ pub struct KeywordRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct LearningScore {
-    /// `sentiment`, `causes`, `severity` or `tier`.
+    /// `sentiment`, `severity`, `causes` or `risks`.
     pub kind: String,
     /// Conclusions that were judged.
     pub trials: u32,
