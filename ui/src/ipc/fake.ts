@@ -358,6 +358,7 @@ export function createFake(options: FakeOptions = {}): Fake {
           tier: seed.tier,
           rule: seed.rule,
           steps: seed.steps ?? [],
+          keyword: null,
           byPerson: null,
           tellManager: seed.tier === 'urgent',
           replyNeedsApproval: false,
