@@ -1,9 +1,12 @@
+import 'dayjs/locale/zh-cn'
+import 'dayjs/locale/zh-tw'
 import { MantineProvider } from '@mantine/core'
+import { DatesProvider } from '@mantine/dates'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { I18nextProvider, useTranslation } from 'react-i18next'
 import { Failure, Waiting } from './components/states'
 import { Welcome } from './features/onboarding/Welcome'
@@ -43,12 +46,20 @@ export function App({ router, client }: { router?: AppRouter; client?: QueryClie
           <Floats />
           <ModalsProvider>
             <Notifications position="bottom-right" zIndex={400} />
-            <Gate router={ownRouter} />
+            <Dates>
+              <Gate router={ownRouter} />
+            </Dates>
           </ModalsProvider>
         </MantineProvider>
       </QueryClientProvider>
     </I18nextProvider>
   )
+}
+
+/** Date pickers speak the window's language. */
+function Dates({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation()
+  return <DatesProvider settings={{ locale: i18n.language.toLowerCase() }}>{children}</DatesProvider>
 }
 
 function Floats() {

@@ -20,6 +20,7 @@ export function noticeError(error: unknown) {
     message: sentence(error),
     autoClose: 9000,
     withBorder: true,
+    closeButtonProps: { 'aria-label': i18n.t('common.close') },
     role: 'alert',
   })
 }
@@ -32,5 +33,6 @@ export function notice(message: string, title?: string) {
     message,
     autoClose: 5000,
     withBorder: true,
+    closeButtonProps: { 'aria-label': i18n.t('common.close') },
   })
 }

@@ -11,6 +11,7 @@ mod alerts;
 mod bots;
 mod calendar;
 mod promise;
+mod reading;
 mod shifts;
 mod today;
 
@@ -18,6 +19,7 @@ pub use alerts::*;
 pub use bots::*;
 pub use calendar::*;
 pub use promise::*;
+pub use reading::*;
 pub use shifts::*;
 pub use today::*;
 
@@ -163,6 +165,8 @@ pub struct ImportOptions {
     pub encoding: Option<String>,
     /// `dmy` or `mdy`.
     pub date_order: Option<String>,
+    /// Scale of the ratings, where their values leave it open.
+    pub scale: Option<Scale>,
     /// IANA zone of times that name none.
     pub zone: Option<String>,
     /// Channel, where the file does not tell.
@@ -612,6 +616,8 @@ pub struct InboxPage {
     pub next: Option<String>,
     /// Number of all tickets the query finds.
     pub total: u32,
+    /// There are more than `total`: a search counts no further.
+    pub more: bool,
 }
 
 /// Live counts.
@@ -772,6 +778,8 @@ pub struct TierView {
     pub rule: String,
     /// Steps up that were added (catalogue keys `triage.step.<code>`).
     pub steps: Vec<String>,
+    /// The keyword alert that was set off.
+    pub keyword: Option<String>,
     /// Set by a person: who and why.
     pub by_person: Option<String>,
     /// Manager is to be told.
@@ -1037,6 +1045,8 @@ pub struct ReviewPage {
     pub next: Option<String>,
     /// All found.
     pub total: u32,
+    /// There are more than `total`: a search counts no further.
+    pub more: bool,
 }
 
 /// A backup.

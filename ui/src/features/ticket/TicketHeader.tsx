@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconArrowLeft, IconCheck, IconChevronDown, IconUser, IconUserOff } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowLeft, IconCheck, IconChevronDown, IconUser, IconUserOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Copyable } from '@/components/copyable'
 import { noticeError } from '@/components/notice'
@@ -9,7 +9,8 @@ import { TIERS } from '../words'
 import { useWorkspace } from '../workspace'
 import { Clocks } from './Clocks'
 import { Loop } from './Loop'
-import { useTicketChange } from './mutations'
+import { useTakeBack, useTicketChange } from './mutations'
+import { SnoozeMenu } from './SnoozeMenu'
 import css from './TicketHeader.module.css'
 
 interface Props {
@@ -47,9 +48,10 @@ export function TicketHeader({ ticket, back, move }: Props) {
         </span>
         {ticket.sample && <span className={css.sample}>{t('ticket.sample')}</span>}
         <span className={css.space} />
+        <SnoozeMenu ticketId={ticket.id} />
         <OwnerMenu ticket={ticket} />
       </div>
-      <Clocks clocks={ticket.clocks} />
+      <Clocks ticketId={ticket.id} clocks={ticket.clocks} />
       <Loop ticket={ticket} move={move} />
     </header>
   )
@@ -112,7 +114,9 @@ function OwnerMenu({ ticket }: { ticket: TicketView }) {
   const assign = useTicketChange('ticketAssign')
   const give = (personId: string | null) =>
     assign.mutate({ ticket: { id: ticket.id, version: ticket.version }, personId }, { onError: noticeError })
+  const takeBack = useTakeBack()
   const { owner } = ticket
+  const somebodyElses = owner !== null && owner.id !== actor?.id
   const name = owner ? t('ticket.owner', { name: owner.name }) : t('ticket.nobody')
   if (!ticket.actions.includes('assign')) return <span className={css.owner}>{name}</span>
   return (
@@ -144,7 +148,16 @@ function OwnerMenu({ ticket }: { ticket: TicketView }) {
             {person.id === actor?.id ? t('ticket.me', { name: person.name }) : person.name}
           </Menu.Item>
         ))}
-        {owner && (
+        {somebodyElses && (
+          <Menu.Item
+            leftSection={<IconArrowBackUp size={15} aria-hidden />}
+            data-testid="take-back"
+            onClick={() => takeBack.mutate(ticket.id, { onError: noticeError })}
+          >
+            {t('ticket.takeBack')}
+          </Menu.Item>
+        )}
+        {owner && !somebodyElses && (
           <Menu.Item leftSection={<IconUserOff size={15} aria-hidden />} onClick={() => give(null)}>
             {t('ticket.giveBack')}
           </Menu.Item>

@@ -66,3 +66,15 @@ export function useTicketChange<K extends TicketCommand>(command: K) {
   })
   return mutation
 }
+
+/** Takes a ticket from an assignee who does nothing, so that anybody on shift can handle it. */
+export function useTakeBack() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => unwrap(core().ticketTakeBack(id)),
+    onSuccess: (view) => {
+      client.setQueryData(ticketKey(view.id), view)
+      void client.invalidateQueries({ queryKey: keys.inbox })
+    },
+  })
+}
