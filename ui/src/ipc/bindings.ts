@@ -79,6 +79,16 @@ export const commands = {
 	alertList: () => typedError<AlertView[], AppError>(__TAURI_INVOKE("alert_list")),
 	/**  Alerts were seen. */
 	alertSeen: (ids: string[]) => typedError<null, AppError>(__TAURI_INVOKE("alert_seen", { ids })),
+	/**  Keyword alerts and what corrections have taught. */
+	readingGet: () => typedError<ReadingView, AppError>(__TAURI_INVOKE("reading_get")),
+	/**  Replaces the keyword alerts. */
+	keywordsSave: (keywords: KeywordRule[]) => typedError<ReadingView, AppError>(__TAURI_INVOKE("keywords_save", { keywords })),
+	/**  Switches what was learned off, or on again. */
+	learningSwitch: (on: boolean) => typedError<ReadingView, AppError>(__TAURI_INVOKE("learning_switch", { on })),
+	/**  Forgets what was learned. */
+	learningReset: () => typedError<ReadingView, AppError>(__TAURI_INVOKE("learning_reset")),
+	/**  Brings back what the last reset forgot. */
+	learningRestore: () => typedError<ReadingView, AppError>(__TAURI_INVOKE("learning_restore")),
 	/**  Backups. */
 	backupList: () => typedError<BackupView[], AppError>(__TAURI_INVOKE("backup_list")),
 	/**  Makes a backup. */
@@ -1162,6 +1172,16 @@ export type Invitation =
 /**  Not sent, with a reason. */
 "withheld";
 
+/**  A word that people want to hear of, whatever else a review says. `*` stands for up to 20 characters, `?` for one. */
+export type KeywordRule = {
+	/**  As its author wrote it (1 to 40 characters). */
+	keyword: string,
+	/**  Channels it applies to; none means all. */
+	channels: ReviewChannel[],
+	/**  The ticket becomes urgent (product.md, Triage 1). */
+	urgent: boolean,
+};
+
 /**  Whom a level is for. */
 export type LadderStep = {
 	/**  Level. */
@@ -1180,6 +1200,18 @@ export type Language =
 "other" | 
 /**  No words at all. */
 "none";
+
+/**  How one kind of conclusion did before and with the corrections, each judged before it was learned. */
+export type LearningScore = {
+	/**  `sentiment`, `severity`, `causes` or `risks`. */
+	kind: string,
+	/**  Conclusions that were judged. */
+	trials: number,
+	/**  Share that the program alone had right, 0 to 1. */
+	shipped: number | null,
+	/**  Share that it had right with what it learned, 0 to 1. */
+	personal: number | null,
+};
 
 /**  How one level makes itself heard. */
 export type LevelChoice = {
@@ -1442,6 +1474,18 @@ export type QuietWindow = {
 	from: string,
 	/**  To. */
 	to: string,
+};
+
+/**  How reviews are read here. */
+export type ReadingView = {
+	/**  Keyword alerts. */
+	keywords: KeywordRule[],
+	/**  Corrections change how new reviews are read. */
+	learning: boolean,
+	/**  What they taught. */
+	trades: TradeLearning[],
+	/**  What the last reset forgot can be brought back. */
+	canRestore: boolean,
 };
 
 /**  Whom an alert is for; the app knows which person that is now. */
@@ -2013,6 +2057,8 @@ export type TierView = {
 	rule: string,
 	/**  Steps up that were added (catalogue keys `triage.step.<code>`). */
 	steps: string[],
+	/**  The keyword alert that was set off. */
+	keyword: string | null,
 	/**  Set by a person: who and why. */
 	byPerson: string | null,
 	/**  Manager is to be told. */
@@ -2051,6 +2097,20 @@ export type TodayView = {
 	sources: SourceHealth[],
 	/**  Unread alerts of whoever sits here. */
 	unreadAlerts: number,
+};
+
+/**  What was learned in one trade. */
+export type TradeLearning = {
+	/**  Trade word; empty where none was chosen. */
+	trade: string,
+	/**  Corrections that are kept. */
+	examples: number,
+	/**  Progressive validation. */
+	scores: LearningScore[],
+	/**  Words that now count as more negative, the strongest first. */
+	worse: string[],
+	/**  Words that now count as less negative. */
+	better: string[],
 };
 
 /**  Taking back. */
