@@ -945,6 +945,8 @@ export type ImportOptions = {
 	encoding?: string | null,
 	/**  `dmy` or `mdy`. */
 	dateOrder?: string | null,
+	/**  Scale of the ratings, where their values leave it open. */
+	scale?: Scale | null,
 	/**  IANA zone of times that name none. */
 	zone?: string | null,
 	/**  Channel, where the file does not tell. */
@@ -1074,6 +1076,8 @@ export type InboxPage = {
 	next: string | null,
 	/**  Number of all tickets the query finds. */
 	total: number,
+	/**  There are more than `total`: a search counts no further. */
+	more: boolean,
 };
 
 /**  What the inbox asks for. Empty lists mean no filter. */
@@ -1528,6 +1532,8 @@ export type ReviewPage = {
 	next: string | null,
 	/**  All found. */
 	total: number,
+	/**  There are more than `total`: a search counts no further. */
+	more: boolean,
 };
 
 /**  Search over all reviews, history included. */

@@ -163,6 +163,8 @@ pub struct ImportOptions {
     pub encoding: Option<String>,
     /// `dmy` or `mdy`.
     pub date_order: Option<String>,
+    /// Scale of the ratings, where their values leave it open.
+    pub scale: Option<Scale>,
     /// IANA zone of times that name none.
     pub zone: Option<String>,
     /// Channel, where the file does not tell.
@@ -612,6 +614,8 @@ pub struct InboxPage {
     pub next: Option<String>,
     /// Number of all tickets the query finds.
     pub total: u32,
+    /// There are more than `total`: a search counts no further.
+    pub more: bool,
 }
 
 /// Live counts.
@@ -1037,6 +1041,8 @@ pub struct ReviewPage {
     pub next: Option<String>,
     /// All found.
     pub total: u32,
+    /// There are more than `total`: a search counts no further.
+    pub more: bool,
 }
 
 /// A backup.

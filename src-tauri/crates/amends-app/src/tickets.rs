@@ -620,23 +620,17 @@ pub async fn open_by_hand(app: &App, review_id: &str) -> Result<TicketView> {
     decision.rule = triage::Rule::ByHand;
     let mut tx = store.begin().await?;
     let month = views::ticket_month(now_ms, &settings.zone);
-    let number = format!(
-        "{month}-{:04}",
-        tx.take_numbers(&format!("ticket:{month}"), 1).await?
-    );
     let id = amends_domain::TicketId::new(now_ms).0;
-    let opened = intake::open_ticket(
-        &id,
-        &number,
-        &review,
-        &assessment,
-        &decision,
-        &batch,
-        &app.rules(),
-        &settings,
-        Some(&actor.id),
+    let mut opened = intake::Opening {
+        batch: &batch,
+        rules: &app.rules(),
+        settings: &settings,
+        actor: Some(&actor.id),
         now_ms,
-    )?;
+    }
+    .open(&id, &review, &assessment, &decision)?;
+    let number = tx.take_numbers(&format!("ticket:{month}"), 1).await?;
+    opened.ticket.number = format!("{month}-{number:04}");
     tx.add_tickets(std::slice::from_ref(&opened.ticket)).await?;
     tx.add_clocks(&opened.clocks).await?;
     tx.add_activities(std::slice::from_ref(&opened.activity)).await?;

@@ -17,7 +17,7 @@ use amends_domain::{
     ticket::{self, TicketState, UNDO_MS},
     triage,
 };
-use amends_store::{ActivityRow, PersonRow, ReviewRow, Store, TicketRow};
+use amends_store::{ActivityRow, FEW, Found, PersonRow, ReviewRow, Store, TicketRow};
 use chrono::{DateTime, Datelike, SecondsFormat, TimeZone, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::{HashMap, HashSet};
@@ -569,4 +569,11 @@ pub(crate) async fn ticket(app: &App, id: &str) -> Result<TicketView> {
         next_statuses: state.next_statuses().to_vec(),
         next_step: state.next_step().to_owned(),
     })
+}
+
+/// A count as the window shows it, and whether there are more: a search counts no further than [`FEW`].
+pub(crate) fn counted(total: i64, found: Option<&Found>) -> (u32, bool) {
+    let short = found.is_some_and(|found| found.numbers.len() > FEW) && total > FEW as i64;
+    let total = if short { FEW as i64 } else { total };
+    (u32::try_from(total).unwrap_or(u32::MAX), short)
 }

@@ -21,7 +21,7 @@ mod workspace;
 
 pub use error::StoreError;
 pub use rows::*;
-pub use search::{Grams, bigrams};
+pub use search::{FEW, Found, Grams, bigrams};
 pub use sqlite::BackupFile;
 pub use tickets::{Counts, ListFilter, ListPage, NEVER, Queue};
 

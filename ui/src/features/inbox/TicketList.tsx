@@ -16,6 +16,8 @@ import css from './TicketList.module.css'
 interface Props {
   rows: InboxRow[]
   total: number
+  /** The number as it is shown. */
+  found: string
   cursor: string | undefined
   select: (id: string) => void
   open: (id: string) => void
@@ -23,7 +25,7 @@ interface Props {
 }
 
 /** Tickets by nearest deadline; only the rows in sight exist, the next page comes before its rows are reached. */
-export function TicketList({ rows, total, cursor, select, open, more }: Props) {
+export function TicketList({ rows, total, found, cursor, select, open, more }: Props) {
   const { t } = useTranslation()
   const frame = useRef<HTMLDivElement>(null)
   const [menu, setMenu] = useState<{ row: InboxRow; x: number; y: number } | null>(null)
@@ -57,7 +59,7 @@ export function TicketList({ rows, total, cursor, select, open, more }: Props) {
         className={css.frame}
         role="listbox"
         tabIndex={0}
-        aria-label={t('inbox.listLabel', { count: total })}
+        aria-label={t('inbox.listLabel', { count: total, total: found })}
         aria-activedescendant={items.some(({ index }) => index === at) ? `row-${cursor}` : undefined}
         onContextMenu={(event) => {
           // The menu key, pressed while the list has the focus: the menu of the row under the cursor.

@@ -15,6 +15,7 @@ import type { ReviewChannel, ReviewView, Sentiment } from '@/ipc/bindings'
 import { CoreError, unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
+import { foundText } from '@/lib/found-text'
 import { useKeys } from '@/lib/keyboard'
 import { useNow } from '@/lib/now'
 import { dayOnly, dayTime } from '@/lib/time'
@@ -64,7 +65,7 @@ export function ReviewsPage() {
         <h1 className={page.title}>
           {t('reviews.title')}{' '}
           <span className={css.total}>
-            {t('reviews.total', { count: total, total: total.toLocaleString(i18n.language) })}
+            {t('reviews.total', { count: total, total: foundText(total, reviews.data?.pages[0]?.more, i18n.language) })}
           </span>
         </h1>
         <div className={css.filters}>
