@@ -223,7 +223,7 @@ function Warnings({ rules, change }: Editing) {
   const share = (percent: number) => duration(t, (first * percent) / 100)
   return (
     <>
-      <Field label={t('promised.warnFirst')} hint={t('promised.warnFirstHint')}>
+      <Field label={t('promised.warnFirst')}>
         {() => (
           <Percent
             label={t('promised.warnFirst')}
@@ -233,7 +233,7 @@ function Warnings({ rules, change }: Editing) {
           />
         )}
       </Field>
-      <Field label={t('promised.warnSecond')} hint={t('promised.warnSecondHint')}>
+      <Field label={t('promised.warnSecond')}>
         {() => (
           <Percent
             label={t('promised.warnSecond')}
