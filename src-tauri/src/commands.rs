@@ -1,7 +1,7 @@
 //! Every command of the window: it only binds a use-case, and asks the desktop for a file where one is needed.
 
 use amends_app::{
-    App, AppError, ErrorCode, alert_rules, bots, calendars, dto::*, inbox, intake, promise, reviews,
+    App, AppError, ErrorCode, alert_rules, bots, calendars, dto::*, inbox, intake, promise, reading, reviews,
     scheduler, shifts, tickets, today, vault, workspace,
 };
 use std::path::PathBuf;
@@ -315,6 +315,41 @@ pub async fn alert_list(app: State<'_, App>) -> Answer<Vec<AlertView>> {
 #[specta::specta]
 pub async fn alert_seen(app: State<'_, App>, ids: Vec<String>) -> Answer<()> {
     scheduler::seen(&app, &ids).await
+}
+
+/// Keyword alerts and what corrections have taught.
+#[tauri::command]
+#[specta::specta]
+pub async fn reading_get(app: State<'_, App>) -> Answer<ReadingView> {
+    reading::get(&app).await
+}
+
+/// Replaces the keyword alerts.
+#[tauri::command]
+#[specta::specta]
+pub async fn keywords_save(app: State<'_, App>, keywords: Vec<KeywordRule>) -> Answer<ReadingView> {
+    reading::save_keywords(&app, keywords).await
+}
+
+/// Switches what was learned off, or on again.
+#[tauri::command]
+#[specta::specta]
+pub async fn learning_switch(app: State<'_, App>, on: bool) -> Answer<ReadingView> {
+    reading::switch_learning(&app, on).await
+}
+
+/// Forgets what was learned.
+#[tauri::command]
+#[specta::specta]
+pub async fn learning_reset(app: State<'_, App>) -> Answer<ReadingView> {
+    reading::reset_learning(&app).await
+}
+
+/// Brings back what the last reset forgot.
+#[tauri::command]
+#[specta::specta]
+pub async fn learning_restore(app: State<'_, App>) -> Answer<ReadingView> {
+    reading::restore_learning(&app).await
 }
 
 /// Backups.

@@ -17,6 +17,8 @@ import type {
   ImportProgress,
   InboxQuery,
   InboxRow,
+  KeywordRule,
+  ReadingView,
   PersonView,
   ReviewView,
   SlaState,
@@ -74,6 +76,27 @@ const TARGETS: Record<Tier, [number, number | null, number]> = {
   urgent: [2, 24, 72],
   important: [12, 48, 72],
   general: [24, null, 72],
+}
+
+const LEARNED: ReadingView = {
+  keywords: [
+    { keyword: '假货', channels: [], urgent: true },
+    { keyword: '加*微信', channels: ['meituan', 'eleme'], urgent: false },
+  ],
+  learning: true,
+  trades: [
+    {
+      trade: 'restaurant',
+      examples: 23,
+      scores: [
+        { kind: 'sentiment', trials: 23, shipped: 0.83, personal: 0.91 },
+        { kind: 'causes', trials: 19, shipped: 0.68, personal: 0.79 },
+      ],
+      worse: ['坨了', '料少'],
+      better: ['排队'],
+    },
+  ],
+  canRestore: false,
 }
 
 export function createFake(options: FakeOptions = {}): Fake {
@@ -335,6 +358,7 @@ export function createFake(options: FakeOptions = {}): Fake {
           tier: seed.tier,
           rule: seed.rule,
           steps: seed.steps ?? [],
+          keyword: null,
           byPerson: null,
           tellManager: seed.tier === 'urgent',
           replyNeedsApproval: false,
@@ -814,9 +838,27 @@ export function createFake(options: FakeOptions = {}): Fake {
     }
   }
 
+  let reading = LEARNED
   const commands: Commands = {
     ...rules.commands,
     todayGet: act('todayGet', today),
+    readingGet: act('readingGet', () => reading),
+    keywordsSave: act('keywordsSave', (keywords: KeywordRule[]) => {
+      reading = { ...reading, keywords }
+      return reading
+    }),
+    learningSwitch: act('learningSwitch', (learning: boolean) => {
+      reading = { ...reading, learning }
+      return reading
+    }),
+    learningReset: act('learningReset', () => {
+      reading = { ...reading, trades: [], canRestore: true }
+      return reading
+    }),
+    learningRestore: act('learningRestore', () => {
+      reading = LEARNED
+      return reading
+    }),
     alertAcknowledge: act('alertAcknowledge', (ids: string[]) => {
       alerts = alerts.map((alert) => (ids.includes(alert.id) ? { ...alert, seen: true, acknowledged: true } : alert))
       changed('alerts')

@@ -14,6 +14,7 @@ import { InboxPage } from '@/features/inbox/InboxPage'
 import { VIEWS } from '@/features/inbox/views'
 import { PromiseSettings } from '@/features/promise/PromiseSettings'
 import { ReviewsPage } from '@/features/reviews/ReviewsPage'
+import { ReadingSettings } from '@/features/reading/ReadingSettings'
 import { About } from '@/features/settings/About'
 import { Data } from '@/features/settings/Data'
 import { General } from '@/features/settings/General'
@@ -82,6 +83,7 @@ const sections = [
   settingsHome,
   createRoute({ getParentRoute: inSettings, path: '/general', component: General }),
   createRoute({ getParentRoute: inSettings, path: '/people', component: People }),
+  createRoute({ getParentRoute: inSettings, path: '/reading', component: ReadingSettings }),
   createRoute({ getParentRoute: inSettings, path: '/promise', component: PromiseSettings }),
   createRoute({ getParentRoute: inSettings, path: '/calendar', component: CalendarSettings }),
   createRoute({ getParentRoute: inSettings, path: '/shifts', component: ShiftSettings }),

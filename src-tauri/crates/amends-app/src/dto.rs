@@ -11,6 +11,7 @@ mod alerts;
 mod bots;
 mod calendar;
 mod promise;
+mod reading;
 mod shifts;
 mod today;
 
@@ -18,6 +19,7 @@ pub use alerts::*;
 pub use bots::*;
 pub use calendar::*;
 pub use promise::*;
+pub use reading::*;
 pub use shifts::*;
 pub use today::*;
 
@@ -776,6 +778,8 @@ pub struct TierView {
     pub rule: String,
     /// Steps up that were added (catalogue keys `triage.step.<code>`).
     pub steps: Vec<String>,
+    /// The keyword alert that was set off.
+    pub keyword: Option<String>,
     /// Set by a person: who and why.
     pub by_person: Option<String>,
     /// Manager is to be told.

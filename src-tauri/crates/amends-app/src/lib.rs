@@ -11,6 +11,7 @@ pub mod intake;
 pub mod listing;
 pub mod ports;
 pub mod promise;
+pub mod reading;
 pub mod reviews;
 pub mod scheduler;
 pub mod shifts;

@@ -540,6 +540,7 @@ pub(crate) async fn ticket(app: &App, id: &str) -> Result<TicketView> {
             tier: state.tier,
             rule: decision.rule.to_string(),
             steps: decision.steps.iter().map(ToString::to_string).collect(),
+            keyword: decision.keyword,
             by_person: state
                 .tier_by
                 .as_ref()

@@ -3,6 +3,7 @@ import {
   IconCalendar,
   IconCalendarUser,
   IconClockCheck,
+  IconBook2,
   IconDatabase,
   IconInfoCircle,
   IconKeyboard,
@@ -18,6 +19,7 @@ import { SECTIONS, type Section } from './sections'
 const ICON: Record<Section, typeof IconSettings> = {
   general: IconSettings,
   people: IconUsers,
+  reading: IconBook2,
   promise: IconClockCheck,
   calendar: IconCalendar,
   shifts: IconCalendarUser,

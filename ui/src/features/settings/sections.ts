@@ -2,6 +2,7 @@
 export const SECTIONS = [
   'general',
   'people',
+  'reading',
   'promise',
   'calendar',
   'shifts',

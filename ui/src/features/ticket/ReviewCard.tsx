@@ -213,6 +213,7 @@ function WhyTier({ ticket }: { ticket: TicketView }) {
   const rule = t([`triage.rule.${tier.rule}`, 'triage.rule.other'])
   const steps = tier.steps.map((step) => t([`triage.step.${step}`, 'triage.step.other']))
   const reasons = tier.byPerson ? [t('triage.byPerson', { who: tier.byPerson })] : [rule, ...steps]
+  if (tier.keyword) reasons.push(t('triage.keyword', { keyword: tier.keyword }))
   if (tier.tellManager) reasons.push(t('triage.tellManager'))
   if (tier.replyNeedsApproval) reasons.push(t('triage.needsApproval'))
   return (

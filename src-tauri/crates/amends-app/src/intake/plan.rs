@@ -9,7 +9,8 @@ use super::{
     read::{Assessed, Chunk, key_hash},
     update::{merged, staged},
 };
-use crate::{App, Result, dto::ImportOptions, rules::Rules, workspace};
+use crate::{App, Result, dto::ImportOptions, reading, rules::Rules, workspace};
+use amends_classify::KeywordAlert;
 use amends_domain::{NewReview, ReviewId, Sentiment, TicketId, Tier, Visibility, triage};
 use amends_store::{
     ActivityRow, AlertRow, BatchRow, ClockRow, KnownReview, RejectRow, ReviewRow, StagedUpdateRow, Store,
@@ -54,6 +55,7 @@ pub(super) struct Planner {
     store: Store,
     settings: workspace::Settings,
     rules: Arc<Rules>,
+    keywords: Vec<KeywordAlert>,
     now_ms: i64,
     /// Older reviews are history.
     cutoff_ms: i64,
@@ -91,6 +93,7 @@ impl Planner {
         let store = app.store();
         Ok(Self {
             rules: app.rules(),
+            keywords: reading::keyword_alerts(&store).await?,
             now_ms,
             cutoff_ms: now_ms - kept,
             is_first: store.last_review_number().await? == 0,
@@ -242,11 +245,18 @@ impl Planner {
         let is_old = self.is_old(&row.review);
         let shown = !matches!(row.review.visibility, Visibility::Hidden | Visibility::Deleted);
         let again = self.is_again(&row, is_old);
-        let decision = triage::decide(
+        let heard = amends_classify::heard(&self.keywords, &row.review.body, Some(row.review.channel))
+            .map(|(alert, _)| alert);
+        let mut decision = triage::decide(
             &row.assessment,
             &row.review.body,
-            &self.signals(&row.review, again),
+            &triage::Signals {
+                keyword: heard.is_some(),
+                keyword_urgent: heard.is_some_and(|alert| alert.urgent),
+                ..self.signals(&row.review, again)
+            },
         );
+        decision.keyword = heard.map(|alert| alert.keyword.clone());
         let mut stored = review_row(&row, &review_id, &self.batch, self.now_ms)?;
         stored.parent_id = parent.as_ref().map(|(review, _)| review.clone());
         if !is_old && shown && decision.opens {
