@@ -4,12 +4,13 @@ import { MantineProvider } from '@mantine/core'
 import { DatesProvider } from '@mantine/dates'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { I18nextProvider, useTranslation } from 'react-i18next'
 import { Failure, Waiting } from './components/states'
 import { Welcome } from './features/onboarding/Welcome'
+import { personDialog } from './features/people/PersonDialog'
 import { useWorkspaceQuery } from './features/workspace'
 import i18n, { speak } from './i18n'
 import { CoreError } from './ipc/errors'
@@ -18,6 +19,14 @@ import { resolver, theme } from './styles/theme'
 
 export function createClient() {
   return new QueryClient({
+    // Whatever needs to know who sits here asks, and then goes on with what was begun.
+    mutationCache: new MutationCache({
+      onError: (error, variables, _before, mutation) => {
+        if (!(error instanceof CoreError) || error.code !== 'no_actor') return
+        // The screen that began it says what fails on the second try.
+        personDialog.set({ open: true, goOn: () => void mutation.execute(variables).catch(() => {}) })
+      },
+    }),
     defaultOptions: {
       // The core is on this machine and says itself what changed; asking again by time or focus would only cost.
       queries: {

@@ -28,7 +28,7 @@ export function LengthField({ label, value, change, placeholder, testId }: Props
   return (
     <NumberInput
       size="sm"
-      w="8.25rem"
+      w="7.5rem"
       min={1}
       max={unit === HOUR ? 8760 : 525_600}
       decimalScale={unit === HOUR ? 2 : 0}
@@ -38,7 +38,7 @@ export function LengthField({ label, value, change, placeholder, testId }: Props
       value={value === null ? '' : value / unit}
       data-testid={testId}
       onChange={set}
-      rightSectionWidth="4.25rem"
+      rightSectionWidth="4rem"
       rightSection={
         <NativeSelect
           variant="unstyled"

@@ -12,7 +12,9 @@ export function sentence(error: unknown): string {
   return i18n.t('errors.internal')
 }
 
+/** Says what failed. That nobody sits here yet is asked by a dialogue instead (App). */
 export function noticeError(error: unknown) {
+  if (error instanceof CoreError && error.code === 'no_actor') return
   notifications.show({
     color: 'urgent',
     icon: <IconAlertTriangle size={18} aria-hidden />,

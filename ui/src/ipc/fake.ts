@@ -682,7 +682,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       ['门店', 'shop', ['大学城店', '大学城店', '人民广场店']],
       ['骑手编号', null, ['R-0021', 'R-0098', 'R-0007']],
     ]
-    const needsScale = /评分/.test(file.name) && !(chosen as { scale?: string }).scale
+    const needsScale = /评分/.test(file.name) && !chosen.scale
     const needsShop = /门店/.test(file.name) && !chosen.shop
     return {
       file,

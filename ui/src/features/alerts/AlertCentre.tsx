@@ -1,5 +1,5 @@
-import { Button, Drawer, Menu, SegmentedControl } from '@mantine/core'
-import { IconBellZ, IconCheck, IconClockPause } from '@tabler/icons-react'
+import { Alert, Button, Drawer, Menu, SegmentedControl } from '@mantine/core'
+import { IconAlertTriangle, IconBellZ, IconCheck, IconClockPause } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -30,8 +30,27 @@ export function AlertCentre() {
       title={t('alerts.title')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
+      <Undelivered />
       <Alerts />
     </Drawer>
+  )
+}
+
+/** The desktop shows no notifications: said plainly where people look for alerts. */
+function Undelivered() {
+  const { t } = useTranslation()
+  const { notifications } = useWorkspace()
+  if (notifications !== 'missing' && notifications !== 'not_seen') return null
+  return (
+    <Alert
+      color="orange"
+      variant="light"
+      icon={<IconAlertTriangle size={17} aria-hidden />}
+      title={t(`notification.${notifications}`)}
+      mb="sm"
+    >
+      {t(`notification.${notifications}_hint`)}
+    </Alert>
   )
 }
 

@@ -47,6 +47,15 @@ describe('alerts', () => {
     await waitFor(() => expect(fake.calls).toContain('alertSnooze'))
   })
 
+  it('say plainly that the desktop shows none', async () => {
+    const { user, fake } = openWindow()
+    await rows()
+    await fake.commands.workspaceUpdate({ notificationSeen: false })
+    await user.click(await byId('alert-center'))
+    await screen.findByText('没看到提醒')
+    await screen.findByText(/在那之前，窗口里也会提醒/)
+  })
+
   it('s puts off the alert of the open ticket', async () => {
     const { user, fake } = openWindow()
     await rows()

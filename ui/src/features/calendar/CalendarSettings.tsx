@@ -2,7 +2,7 @@ import { Button, Group, Modal, SegmentedControl, Select, Switch, Table, Text, Te
 import { useDebouncedValue } from '@mantine/hooks'
 import { modals } from '@mantine/modals'
 import { IconBuildingStore, IconFileImport } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { notice, noticeError } from '@/components/notice'
 import { Failure, Waiting } from '@/components/states'
@@ -12,6 +12,7 @@ import { partsIn } from '@/lib/time'
 import { Moves } from '../settings/Moves'
 import { SaveBar, unsaved } from '../settings/SaveBar'
 import { Card, Field, Section } from '../settings/Section'
+import { same, useEdit } from '../settings/use-edit'
 import { DayEditor } from './DayEditor'
 import { dayName, merged } from './days'
 import {
@@ -27,7 +28,6 @@ import { WeekHours } from './WeekHours'
 import { Year } from './Year'
 
 const DEFAULT = ''
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 /** 工作日历: when the promise counts, for everybody and shop by shop. */
 export function CalendarSettings() {
@@ -120,7 +120,7 @@ function ShopDialog({ choose, close }: { choose: (shop: string) => void; close: 
 function Form({ saved, leave }: { saved: CalendarView; leave: () => void }) {
   const { t } = useTranslation()
   const now = useNow()
-  const [rules, setRules] = useState(saved.rules)
+  const [rules, setRules] = useEdit(saved.rules)
   const [settled] = useDebouncedValue(rules, 300)
   const [applyToOpen, setApply] = useState(false)
   const parts = partsIn(now, rules.zone)
@@ -132,7 +132,6 @@ function Form({ saved, leave }: { saved: CalendarView; leave: () => void }) {
   const forget = useForgetCalendar()
   const dirty = !same(rules, saved.rules)
   const preview = useCalendarPreview(saved.shop, dirty && !same(settled, saved.rules) ? settled : undefined)
-  useEffect(() => setRules(saved.rules), [saved.rules])
   const change = (next: Partial<CalendarRules>) => setRules({ ...rules, ...next })
 
   const askForget = () =>
@@ -230,7 +229,13 @@ function Form({ saved, leave }: { saved: CalendarView; leave: () => void }) {
         save={() =>
           save.mutate(
             { shop: saved.shop, rules, applyToOpen },
-            { onError: noticeError, onSuccess: () => notice(t('settings.saved')) },
+            {
+              onError: noticeError,
+              onSuccess: (view) => {
+                setRules(view.rules)
+                notice(t('settings.saved'))
+              },
+            },
           )
         }
       />

@@ -32,7 +32,7 @@ export function useCalendarPreview(shop: string | null, rules: CalendarRules | u
   })
 }
 
-function useCalendarChange<I>(run: (input: I) => Promise<unknown>) {
+function useCalendarChange<I, T>(run: (input: I) => Promise<T>) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: run,

@@ -51,6 +51,19 @@ describe('the promise', () => {
     await screen.findByText(/帮您把差评按时/)
   })
 
+  it('what somebody else saves meanwhile does not replace what is being changed here', async () => {
+    const { user, fake } = openWindow({ at: '/settings/promise' })
+    const target = await byId('target-urgent-solution')
+    await user.clear(target)
+    await user.type(target, '20')
+    const found = await fake.commands.promiseGet()
+    if (found.status !== 'ok') throw new Error('no promise')
+    await fake.commands.promiseSave({ rules: { ...found.data.rules, reopenDays: 9 }, applyToOpen: false })
+    await screen.findByText(/第 2 版/)
+    expect(target).toHaveProperty('value', '20')
+    await byId('save-bar')
+  })
+
   it('a change can be thrown away', async () => {
     const { user } = openWindow({ at: '/settings/promise' })
     const target = await byId('target-urgent-solution')

@@ -1,6 +1,6 @@
 import { Chip, Group, NumberInput, SegmentedControl, Switch, Table } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LengthField } from '@/components/length-field'
 import { notice, noticeError } from '@/components/notice'
@@ -13,6 +13,7 @@ import { dayTime, duration } from '@/lib/time'
 import { Moves } from '../settings/Moves'
 import { SaveBar } from '../settings/SaveBar'
 import { Card, Field, Section } from '../settings/Section'
+import { same, useEdit } from '../settings/use-edit'
 import { TIERS } from '../words'
 import { useWorkspace } from '../workspace'
 import css from './Promise.module.css'
@@ -26,7 +27,6 @@ const TARGETS: { field: keyof TierTargets; metric: string; unset?: string }[] = 
 ]
 const PAUSABLE: Metric[] = ['first_response', 'next_response', 'solution', 'closure']
 const WAITS: TicketStatus[] = ['waiting_customer', 'disputed']
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 /** 时效承诺: what is promised to customers, and what a change would do before it is saved. */
 export function PromiseSettings() {
@@ -40,14 +40,12 @@ function Form({ saved }: { saved: PromiseView }) {
   const { t, i18n } = useTranslation()
   const { zone } = useWorkspace()
   const now = useNow()
-  const [rules, setRules] = useState(saved.rules)
+  const [rules, setRules] = useEdit(saved.rules)
   const [applyToOpen, setApply] = useState(false)
   const [settled] = useDebouncedValue(rules, 300)
   const save = useSavePromise()
   const dirty = !same(rules, saved.rules)
   const preview = usePromisePreview(dirty && !same(settled, saved.rules) ? settled : undefined)
-  // A promise that somebody else saved replaces what is on screen only where nothing is being changed.
-  useEffect(() => setRules(saved.rules), [saved.rules])
 
   const change = (next: Partial<PromiseRules>) => setRules({ ...rules, ...next })
   const when = dayTime(t, i18n.language, Date.parse(saved.savedAt), now, zone)
@@ -100,7 +98,16 @@ function Form({ saved }: { saved: PromiseView }) {
           setRules(saved.rules)
         }}
         save={() =>
-          save.mutate({ rules, applyToOpen }, { onError: noticeError, onSuccess: () => notice(t('settings.saved')) })
+          save.mutate(
+            { rules, applyToOpen },
+            {
+              onError: noticeError,
+              onSuccess: (view) => {
+                setRules(view.rules)
+                notice(t('settings.saved'))
+              },
+            },
+          )
         }
       />
     </Section>
@@ -223,7 +230,7 @@ function Warnings({ rules, change }: Editing) {
   const share = (percent: number) => duration(t, (first * percent) / 100)
   return (
     <>
-      <Field label={t('promised.warnFirst')} hint={t('promised.warnFirstHint')}>
+      <Field label={t('promised.warnFirst')}>
         {() => (
           <Percent
             label={t('promised.warnFirst')}
@@ -233,7 +240,7 @@ function Warnings({ rules, change }: Editing) {
           />
         )}
       </Field>
-      <Field label={t('promised.warnSecond')} hint={t('promised.warnSecondHint')}>
+      <Field label={t('promised.warnSecond')}>
         {() => (
           <Percent
             label={t('promised.warnSecond')}

@@ -12,14 +12,13 @@ import page from '@/components/page.module.css'
 import { Stars } from '@/components/stars'
 import { Empty, Failure, Waiting } from '@/components/states'
 import type { ReviewChannel, ReviewView, Sentiment } from '@/ipc/bindings'
-import { CoreError, unwrap } from '@/ipc/errors'
+import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
 import { foundText } from '@/lib/found-text'
 import { useKeys } from '@/lib/keyboard'
 import { useNow } from '@/lib/now'
 import { dayOnly, dayTime } from '@/lib/time'
-import { personDialog } from '../people/PersonDialog'
 import { CHANNELS, SENTIMENTS } from '../words'
 import { useWorkspace } from '../workspace'
 import css from './ReviewsPage.module.css'
@@ -173,11 +172,7 @@ function Row({ review }: { review: ReviewView }) {
       void client.invalidateQueries({ queryKey: keys.reviews })
       void navigate({ to: '/inbox', search: { view: 'open', ticket: ticket.id } })
     },
-    onError: (error) => {
-      if (error instanceof CoreError && error.code === 'no_actor')
-        personDialog.set({ open: true, goOn: () => open.mutate() })
-      else noticeError(error)
-    },
+    onError: noticeError,
   })
   const posted = review.postedAt ? Date.parse(review.postedAt) : null
   const when =

@@ -43,6 +43,19 @@ describe('shifts', () => {
     await screen.findByText('陈先生要换房')
   })
 
+  it('a note by nobody asks who is writing, and is then left all the same', async () => {
+    const { user, fake } = opened()
+    await byId('duty')
+    await fake.commands.personStandUp()
+    await user.click(await byId('handover-edit'))
+    await user.type(await byId('handover-words'), '钥匙在前台')
+    await user.click(await byId('handover-save'))
+    await user.type(await byId('person-name'), '小王')
+    await user.click(await byId('person-sit'))
+    await screen.findByText('钥匙在前台')
+    await waitFor(() => expect(screen.queryByTestId('handover-words')).toBeNull())
+  })
+
   it('a week is copied into the weeks after it', async () => {
     const { user, fake } = opened()
     await user.click(await byId('rotate'))

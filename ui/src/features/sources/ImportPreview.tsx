@@ -21,17 +21,14 @@ import { TableFrame } from './TableFrame'
 const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'big5', 'windows-1252']
 const IGNORE = '-'
 
-/** What a person decided, with the rating's scale where the file does not tell it. */
-type Answers = ImportOptions & { scale?: string | null }
-
 /** What the file holds, before anything is written: found settings, mapping, ten rows. Every finding can be changed. */
 export function ImportPreview({ file }: { file: FilePick }) {
   const { t } = useTranslation()
-  const [options, setOptions] = useState<Answers>({})
+  const [options, setOptions] = useState<ImportOptions>({})
   const [settled] = useDebouncedValue(options, 250)
   const plan = usePlan(file, settled)
   const start = useStartImport()
-  const change = (next: Partial<Answers>) => setOptions((now) => ({ ...now, ...next }))
+  const change = (next: Partial<ImportOptions>) => setOptions((now) => ({ ...now, ...next }))
   const leave = () => pickedFile.set(null)
 
   if (!plan.data) {
@@ -140,11 +137,11 @@ function Found({ plan }: { plan: ImportPlan }) {
 
 interface Editing {
   plan: ImportPlan
-  options: Answers
-  change: (next: Partial<Answers>) => void
+  options: ImportOptions
+  change: (next: Partial<ImportOptions>) => void
 }
 
-const ANSWER: Record<string, keyof Answers> = {
+const ANSWER: Record<string, keyof ImportOptions> = {
   date_order: 'dateOrder',
   sheet: 'sheet',
   member: 'member',

@@ -7,6 +7,7 @@ import { duration, shortTime } from '@/lib/time'
 import { useAlerts, useSnooze } from '../alerts/queries'
 import { SNOOZES } from '../alerts/snoozes'
 import { useWorkspace } from '../workspace'
+import css from './TicketHeader.module.css'
 
 /** 稍后提醒: puts off the newest alert of this ticket; its deadline goes on. Without one there is nothing to put off. */
 export function SnoozeMenu({ ticketId }: { ticketId: string }) {
@@ -18,6 +19,8 @@ export function SnoozeMenu({ ticketId }: { ticketId: string }) {
   const alert = alerts.data?.find((one) => one.ticketId === ticketId && !one.acknowledged)
   if (!alert) return null
   const again = alert.snoozedUntil ? Date.parse(alert.snoozedUntil) : 0
+  const words =
+    again > now ? t('ticket.snoozed', { time: shortTime(t, i18n.language, again, now, zone) }) : t('ticket.snooze')
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -25,13 +28,13 @@ export function SnoozeMenu({ ticketId }: { ticketId: string }) {
           variant="subtle"
           color="gray"
           size="compact-md"
-          leftSection={<IconClockPause size={15} aria-hidden />}
+          className={css.snooze}
+          title={words}
           data-part="snooze"
           data-testid="ticket-snooze"
         >
-          {again > now
-            ? t('ticket.snoozed', { time: shortTime(t, i18n.language, again, now, zone) })
-            : t('ticket.snooze')}
+          <IconClockPause size={16} aria-hidden />
+          <span className={css.snoozeWords}>{words}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

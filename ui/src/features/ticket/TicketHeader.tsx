@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { Copyable } from '@/components/copyable'
 import { noticeError } from '@/components/notice'
 import { TierBadge } from '@/components/tier'
-import type { TicketStatus, TicketView } from '@/ipc/bindings'
+import type { TicketStatus, TicketView, Tier } from '@/ipc/bindings'
+import { target } from '@/lib/time'
+import { usePromise } from '../promise/queries'
 import { TIERS } from '../words'
 import { useWorkspace } from '../workspace'
 import { Clocks } from './Clocks'
@@ -60,7 +62,18 @@ export function TicketHeader({ ticket, back, move }: Props) {
 function TierMenu({ ticket }: { ticket: TicketView }) {
   const { t } = useTranslation()
   const correct = useTicketChange('ticketCorrect')
+  const promise = usePromise()
   const { tier } = ticket.tier
+  /** What the tier promises, by the rules in force. */
+  const promised = (other: Tier) => {
+    const targets = promise.data?.rules[other]
+    return [
+      targets?.firstResponse && t('tier.answerIn', { time: target(t, targets.firstResponse) }),
+      targets?.solution && t('tier.solveIn', { time: target(t, targets.solution) }),
+    ]
+      .filter(Boolean)
+      .join(t('common.listJoin'))
+  }
   if (!ticket.actions.includes('tier')) return <TierBadge tier={tier} />
   return (
     <Menu position="bottom-start" width={300}>
@@ -100,7 +113,7 @@ function TierMenu({ ticket }: { ticket: TicketView }) {
               )
             }
           >
-            {t(`tier.promise.${other}`)}
+            {promised(other)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
