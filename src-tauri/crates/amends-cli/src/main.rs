@@ -39,6 +39,7 @@ struct Arguments {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant)] // made once, when the program starts
 enum Command {
     /// Import an export of reviews.
     Import {

@@ -217,9 +217,10 @@ impl Tx {
         insert_alerts(self, rows).await.map(|_| ())
     }
 
-    /// Adds one alert. False when its key was there: another pass, here or elsewhere, has decided it.
-    pub async fn add_alert(&mut self, row: &AlertRow) -> Result<bool> {
-        Ok(insert_alerts(self, std::slice::from_ref(row)).await? == 1)
+    /// Adds alerts and tells the ids of those whose keys were not there: the others another pass, here or elsewhere,
+    /// has decided.
+    pub async fn add_fresh_alerts(&mut self, rows: &[AlertRow]) -> Result<HashSet<String>> {
+        Ok(insert_alerts(self, rows).await?.into_iter().collect())
     }
 
     /// When the scheduler looks at a ticket again. Not if the ticket has changed since it was read.
@@ -258,16 +259,21 @@ impl Tx {
         Ok(())
     }
 
-    /// An alert is for a person's desk. False when it was already.
-    pub async fn deliver(&mut self, row: &DeliveryRow) -> Result<bool> {
-        on_tx!(self, Database, conn => {
-            Ok(sqlx::query(
-                "insert into delivery (alert_id, person_id, state, made_at, ring_at, rung_at, seen_at, snoozed_until, take_back_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (alert_id, person_id) do nothing")
-                .bind(&row.alert_id).bind(&row.person_id).bind(&row.state).bind(row.made_at).bind(row.ring_at).bind(row.rung_at)
-                .bind(row.seen_at).bind(row.snoozed_until).bind(row.take_back_at)
-                .execute(&mut *conn).await?.rows_affected() == 1)
-        })
+    /// Puts alerts on people's desks; where one lies already it stays as it is.
+    pub async fn deliver(&mut self, rows: &[DeliveryRow]) -> Result<()> {
+        for chunk in rows.chunks(1000) {
+            on_tx!(self, Database, conn => {
+                let mut builder = sqlx::QueryBuilder::<Database>::new(
+                    "insert into delivery (alert_id, person_id, state, made_at, ring_at, rung_at, seen_at, snoozed_until, take_back_at) ");
+                builder.push_values(chunk, |mut b, r| {
+                    b.push_bind(&r.alert_id).push_bind(&r.person_id).push_bind(&r.state).push_bind(r.made_at).push_bind(r.ring_at)
+                        .push_bind(r.rung_at).push_bind(r.seen_at).push_bind(r.snoozed_until).push_bind(r.take_back_at);
+                });
+                builder.push(" on conflict (alert_id, person_id) do nothing");
+                builder.build().execute(&mut *conn).await?;
+            });
+        }
+        Ok(())
     }
 
     /// Moves a delivery on, if it still waits for `ring_at`. False when another desk's pass did so first.
@@ -340,8 +346,9 @@ impl Tx {
     }
 }
 
-async fn insert_alerts(tx: &mut Tx, rows: &[AlertRow]) -> Result<u64> {
-    let mut added = 0;
+/// The ids of the rows that were new.
+async fn insert_alerts(tx: &mut Tx, rows: &[AlertRow]) -> Result<Vec<String>> {
+    let mut added: Vec<String> = Vec::new();
     let mut seen = HashSet::new();
     let fresh: Vec<&AlertRow> = rows.iter().filter(|row| seen.insert(&row.key)).collect();
     for chunk in fresh.chunks(2000) {
@@ -353,8 +360,8 @@ async fn insert_alerts(tx: &mut Tx, rows: &[AlertRow]) -> Result<u64> {
                     .push_bind(&r.level).push_bind(&r.metric).push_bind(r.due_at).push_bind(r.fire_at).push_bind(&r.state)
                     .push_bind(r.decided_at).push_bind(&r.title).push_bind(&r.body);
             });
-            builder.push(" on conflict (key) do nothing");
-            added += builder.build().execute(&mut *conn).await?.rows_affected();
+            builder.push(" on conflict (key) do nothing returning id");
+            added.extend(builder.build_query_scalar::<String>().fetch_all(&mut *conn).await?);
         });
     }
     Ok(added)

@@ -11,6 +11,15 @@ use amends_domain::{
 };
 use amends_store::{AlertRow, BotRow, DeliveryRow, Tx};
 
+/// An alert that rings, and for whom.
+pub(super) struct Reached {
+    pub alert: AlertRow,
+    pub level: AlertLevel,
+    pub people: Vec<String>,
+    /// The ticket's owner, who may lose it by silence.
+    pub owner: Option<String>,
+}
+
 /// Everything that decides who hears an alert, read once per pass.
 pub(super) struct Ring {
     pub rules: AlertRules,
@@ -59,34 +68,42 @@ impl Ring {
         }
     }
 
-    /// Puts an alert on people's desks, and into the mouths of the bots that speak of this level.
-    pub async fn deliver(
-        &self,
-        tx: &mut Tx,
-        alert: &AlertRow,
-        level: AlertLevel,
-        people: &[String],
-        owner: Option<&str>,
-    ) -> Result<()> {
-        for person in people {
-            let is_owner = owner == Some(person.as_str());
-            let can_lose_it = is_owner && self.rules.take_back_secs > 0 && self.roll.takers() > 1;
-            tx.deliver(&DeliveryRow {
-                alert_id: alert.id.clone(),
-                person_id: person.clone(),
-                state: "pending".to_owned(),
-                made_at: self.now_ms,
-                ring_at: Some(self.now_ms),
-                rung_at: None,
-                seen_at: None,
-                snoozed_until: None,
-                take_back_at: can_lose_it.then(|| self.now_ms + i64::from(self.rules.take_back_secs) * 1000),
-            })
-            .await?;
-        }
+    /// Puts alerts on people's desks, and into the mouths of the bots that speak of their levels.
+    pub async fn deliver(&self, tx: &mut Tx, reached: &[Reached]) -> Result<()> {
+        let rows: Vec<DeliveryRow> = reached
+            .iter()
+            .flat_map(|reached| reached.people.iter().map(|person| self.delivery(reached, person)))
+            .collect();
+        tx.deliver(&rows).await?;
         for bot in &self.bots {
-            crate::bots::enqueue(tx, bot, alert, level, self.now_ms, self.roll.zone).await?;
+            for reached in reached {
+                crate::bots::enqueue(
+                    tx,
+                    bot,
+                    &reached.alert,
+                    reached.level,
+                    self.now_ms,
+                    self.roll.zone,
+                )
+                .await?;
+            }
         }
         Ok(())
+    }
+
+    fn delivery(&self, reached: &Reached, person: &str) -> DeliveryRow {
+        let is_owner = reached.owner.as_deref() == Some(person);
+        let can_lose_it = is_owner && self.rules.take_back_secs > 0 && self.roll.takers() > 1;
+        DeliveryRow {
+            alert_id: reached.alert.id.clone(),
+            person_id: person.to_owned(),
+            state: "pending".to_owned(),
+            made_at: self.now_ms,
+            ring_at: Some(self.now_ms),
+            rung_at: None,
+            seen_at: None,
+            snoozed_until: None,
+            take_back_at: can_lose_it.then(|| self.now_ms + i64::from(self.rules.take_back_secs) * 1000),
+        }
     }
 }

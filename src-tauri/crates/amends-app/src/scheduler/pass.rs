@@ -1,6 +1,9 @@
 //! One look at the tickets whose time has come: owners for new ones, and the warnings that were reached.
 
-use super::{deliver::Ring, rules::window_level};
+use super::{
+    deliver::{Reached, Ring},
+    rules::window_level,
+};
 use crate::{
     App, Result, assign,
     dto::{AlertLevel, Tag},
@@ -46,16 +49,18 @@ pub(super) async fn decide(app: &App) -> Result<()> {
         let mut keys = store.alert_keys_of(&ids).await?;
         let mut loads = assign::Loads::read(&store, app.rules().assigns && !tickets.is_empty()).await?;
         let mut tx = store.begin().await?;
+        let mut found = Found::default();
         for row in &tickets {
             let looked = Looked {
                 row,
                 log: journal::events(&logs.remove(&row.id).unwrap_or_default())?,
                 keys: keys.remove(&row.id).unwrap_or_default(),
             };
-            look_at(app, &mut tx, &ring, &settings, looked, &mut loads).await?;
+            look_at(app, &mut tx, &ring, &settings, looked, &mut loads, &mut found).await?;
         }
+        found.write(&mut tx, &ring).await?;
         if tickets.is_empty() {
-            for alert in &new {
+            for alert in new {
                 ring_new(&mut tx, &ring, alert).await?;
             }
         }
@@ -66,6 +71,25 @@ pub(super) async fn decide(app: &App) -> Result<()> {
         if tickets.is_empty() {
             return Ok(());
         }
+    }
+}
+
+/// What a piece of tickets came to, written in a few statements.
+#[derive(Default)]
+struct Found {
+    noted: Vec<AlertRow>,
+    reached: Vec<Reached>,
+}
+
+impl Found {
+    /// Another pass may have decided some of it meanwhile: only what is new here is delivered.
+    async fn write(self, tx: &mut Tx, ring: &Ring) -> Result<()> {
+        tx.add_alerts(&self.noted).await?;
+        let rows: Vec<AlertRow> = self.reached.iter().map(|reached| reached.alert.clone()).collect();
+        let fresh = tx.add_fresh_alerts(&rows).await?;
+        let mut reached = self.reached;
+        reached.retain(|reached| fresh.contains(&reached.alert.id));
+        ring.deliver(tx, &reached).await
     }
 }
 
@@ -82,14 +106,16 @@ async fn look_at(
     settings: &workspace::Settings,
     looked: Looked<'_>,
     loads: &mut assign::Loads,
+    found: &mut Found,
 ) -> Result<()> {
     let (rules, now_ms, row) = (app.rules(), ring.now_ms, looked.row);
     let is_new = row.open && row.owner_id.is_none() && row.head_seq == 1;
-    if rules.assigns && is_new {
-        if let Some(happened) = loads.choose(row, &ring.roll) {
-            // Recording plans the next look; the warnings follow with it.
-            return crate::tickets::record(app, tx, &row.id, vec![happened], None, now_ms).await;
-        }
+    if rules.assigns
+        && is_new
+        && let Some(happened) = loads.choose(row, &ring.roll)
+    {
+        // Recording plans the next look; the warnings follow with it.
+        return crate::tickets::record(app, tx, &row.id, vec![happened], None, now_ms).await;
     }
     let clocks = project::clocks(&looked.log, &rules, now_ms);
     let mut keys = looked.keys;
@@ -104,16 +130,18 @@ async fn look_at(
         for missed in &pass.noted {
             let alert = alert_row(row, clock, missed, "skipped", settings, now_ms);
             keys.push(alert.key.clone());
-            tx.add_alert(&alert).await?;
+            found.noted.push(alert);
         }
         if let Some(reached) = &pass.ring {
             let alert = alert_row(row, clock, reached, "rung", settings, now_ms);
             keys.push(alert.key.clone());
-            if tx.add_alert(&alert).await? {
-                let (level, owner) = (window_level(reached.level), row.owner_id.as_deref());
-                let people = ring.people(Some(clock.metric), level, owner);
-                ring.deliver(tx, &alert, level, &people, owner).await?;
-            }
+            let (level, owner) = (window_level(reached.level), row.owner_id.clone());
+            found.reached.push(Reached {
+                people: ring.people(Some(clock.metric), level, owner.as_deref()),
+                alert,
+                level,
+                owner,
+            });
         }
     }
     let mut next = look::next(&looked.log, &clocks, &rules, &keys, now_ms);
@@ -128,7 +156,7 @@ async fn look_at(
 }
 
 /// A new urgent ticket rings for whoever may take it, and for the manager where triage says so.
-async fn ring_new(tx: &mut Tx, ring: &Ring, alert: &AlertRow) -> Result<()> {
+async fn ring_new(tx: &mut Tx, ring: &Ring, alert: AlertRow) -> Result<()> {
     if !tx.decide_alert(&alert.id, "rung", ring.now_ms).await? {
         return Ok(());
     }
@@ -143,8 +171,13 @@ async fn ring_new(tx: &mut Tx, ring: &Ring, alert: &AlertRow) -> Result<()> {
             }
         }
     }
-    ring.deliver(tx, alert, AlertLevel::NewUrgent, &people, owner)
-        .await
+    let reached = Reached {
+        alert,
+        level: AlertLevel::NewUrgent,
+        people,
+        owner: row.owner_id,
+    };
+    ring.deliver(tx, &[reached]).await
 }
 
 /// An alert as stored, recorded at the instant at which its level was reached, not at the pass's.

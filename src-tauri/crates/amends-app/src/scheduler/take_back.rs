@@ -1,6 +1,10 @@
 //! A ticket whose assignee stays silent after a warning goes back to everybody on shift.
 
-use super::{bell, deliver::Ring, rules::AlertRules};
+use super::{
+    bell,
+    deliver::{Reached, Ring},
+    rules::AlertRules,
+};
 use crate::{App, Result, dto::Tag, journal, shifts, tickets, views, workspace};
 use amends_domain::{
     PersonId,
@@ -50,8 +54,13 @@ pub(super) async fn run(app: &App) -> Result<()> {
                 .await?
                 .first()
             {
-                let level = views::unword(&alert.level)?;
-                ring.deliver(&mut tx, alert, level, &others, None).await?;
+                let reached = Reached {
+                    alert: alert.clone(),
+                    level: views::unword(&alert.level)?,
+                    people: others,
+                    owner: None,
+                };
+                ring.deliver(&mut tx, &[reached]).await?;
             }
         }
         tx.log_change("alerts inbox ticket", now_ms).await?;
