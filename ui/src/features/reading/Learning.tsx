@@ -64,7 +64,7 @@ export function Learning({ reading }: { reading: ReadingView }) {
 
 function Trade({ trade }: { trade: TradeLearning }) {
   const { t, i18n } = useTranslation()
-  const percent = (share: number) => share.toLocaleString(i18n.language, { style: 'percent' })
+  const percent = (share: number | null) => (share ?? 0).toLocaleString(i18n.language, { style: 'percent' })
   const name = trade.trade === '' ? t('reading.noTrade') : t(`industry.${trade.trade}`)
   return (
     <section aria-label={name} data-testid="learned">

@@ -1,5 +1,5 @@
-import { Failure, Waiting } from '@/components/states'
 import { useTranslation } from 'react-i18next'
+import { Failure, Waiting } from '@/components/states'
 import { Section } from '../settings/Section'
 import { Keywords } from './Keywords'
 import { Learning } from './Learning'

@@ -1,9 +1,9 @@
 import {
   IconBell,
+  IconBook2,
   IconCalendar,
   IconCalendarUser,
   IconClockCheck,
-  IconBook2,
   IconDatabase,
   IconInfoCircle,
   IconKeyboard,
