@@ -1,8 +1,8 @@
 //! The use-cases as people live them, each on SQLite and on PostgreSQL.
 
 use amends_app::{
-    App, ErrorCode, ManualClock, RecordingNotifier, dto::*, inbox, intake, reviews, scheduler, tickets,
-    vault, verify, workspace,
+    App, ErrorCode, ManualClock, RecordingNotifier, dto::*, inbox, intake, reading, reviews, scheduler,
+    tickets, vault, verify, workspace,
 };
 use amends_domain::{
     Cause, Role, Severity, Tier, sla::event::DismissReason, sla::event::Invitation, sla::event::TicketStatus,
@@ -715,6 +715,74 @@ async fn words_that_thousands_of_reviews_share_are_found_in_order_and_counted_to
         assert_eq!((all.total, all.more), (1_000, true));
         let none = desk.page(View::All, "小时三个").await;
         assert_eq!((none.total, none.more), (0, false));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyword_opens_a_ticket_for_praise_too_and_an_urgent_one_makes_it_urgent() {
+    on_both(|desk| async move {
+        let rule = |keyword: &str, urgent: bool| KeywordRule {
+            keyword: keyword.into(),
+            channels: vec![],
+            urgent,
+        };
+        for wrong in ["  ", "**", &"长".repeat(41)] {
+            let refused = reading::save_keywords(&desk.app, vec![rule(wrong, false)])
+                .await
+                .unwrap_err();
+            assert_eq!(refused.code, ErrorCode::Invalid, "{wrong}");
+        }
+        let view = reading::save_keywords(&desk.app, vec![rule("还会再来", false), rule("酸辣?", true)])
+            .await
+            .unwrap();
+        assert_eq!(view.keywords.len(), 2);
+        let batch = desk
+            .import(&file(&[
+                GOOD,
+                &GOOD.replace("r3,", "r4,").replace("味道", "酸辣粉味道"),
+            ]))
+            .await;
+        assert_eq!((batch.tickets, batch.urgent), (2, 1));
+        let urgent = desk.first().await;
+        assert_eq!(urgent.tier.tier, Tier::Urgent);
+        assert_eq!(urgent.tier.rule, "keyword_urgent");
+        assert_eq!(urgent.tier.keyword.as_deref(), Some("酸辣?"));
+        desk.is_sound().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_corrections_taught_can_be_seen_switched_off_forgotten_and_brought_back() {
+    on_both(|desk| async move {
+        desk.import(&file(&[SLOW])).await;
+        let ticket = desk.first().await;
+        tickets::correct(
+            &desk.app,
+            &CorrectInput {
+                ticket: ticket_ref(&ticket),
+                tier: None,
+                causes: Some(vec![Cause::Service]),
+                severity: None,
+                sentiment: None,
+                reason: None,
+            },
+        )
+        .await
+        .unwrap();
+        let examples = |view: &ReadingView| view.trades.iter().map(|trade| trade.examples).sum::<u32>();
+        let learned = reading::get(&desk.app).await.unwrap();
+        assert!(learned.learning);
+        assert_eq!(examples(&learned), 1);
+        assert!(!reading::switch_learning(&desk.app, false).await.unwrap().learning);
+        let forgotten = reading::reset_learning(&desk.app).await.unwrap();
+        assert_eq!((examples(&forgotten), forgotten.can_restore), (0, true));
+        let back = reading::restore_learning(&desk.app).await.unwrap();
+        assert_eq!((examples(&back), back.can_restore), (1, false));
+        let twice = reading::restore_learning(&desk.app).await.unwrap_err();
+        assert_eq!(twice.code, ErrorCode::NotNow);
+        desk.is_sound().await;
     })
     .await;
 }
