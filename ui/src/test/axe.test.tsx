@@ -15,6 +15,7 @@ async function findings(): Promise<string[]> {
 const SCREENS: [at: string, shown: string][] = [
   ['/today', 'duty'],
   ['/settings/general', 'open-neutral'],
+  ['/settings/reading', 'keyword-row'],
   ['/settings/promise', 'target-urgent-first_response'],
   ['/settings/shifts', 'duty'],
   ['/settings/alerts', 'quiet'],

@@ -46,6 +46,8 @@ describe('the calendar', () => {
     expect(document.activeElement).toHaveProperty('dataset.date', '2026-12-01')
     await user.keyboard('{Enter}')
     await screen.findByRole('dialog', { name: /12月1日/ })
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(document.activeElement).toHaveProperty('dataset.date', '2026-12-01'))
   })
 
   it('says of an unpublished year that it is not published and only assumed', async () => {

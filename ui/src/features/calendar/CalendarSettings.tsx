@@ -127,6 +127,12 @@ function Form({ saved, leave }: { saved: CalendarView; leave: () => void }) {
   const today = `${parts.year}-${String(parts.month).padStart(2, '0')}-${String(parts.day).padStart(2, '0')}`
   const [year, setYear] = useState(parts.year)
   const [day, setDay] = useState<{ date: string; at: DOMRect } | null>(null)
+  // The keyboard goes on where it was.
+  const closeDay = () => {
+    const date = day?.date
+    setDay(null)
+    setTimeout(() => document.querySelector<HTMLElement>(`[data-date="${date}"]`)?.focus({ preventScroll: true }))
+  }
   const view = useYear(saved.shop, year, rules)
   const save = useSaveCalendar()
   const forget = useForgetCalendar()
@@ -211,7 +217,7 @@ function Form({ saved, leave }: { saved: CalendarView; leave: () => void }) {
         ) : (
           <Waiting />
         )}
-        {day && <DayEditor key={day.date} {...day} rules={rules} change={setRules} close={() => setDay(null)} />}
+        {day && <DayEditor key={day.date} {...day} rules={rules} change={setRules} close={closeDay} />}
       </Card>
       {dirty && preview.data && <Difference days={preview.data.days} />}
       {dirty && <Moves preview={preview.data?.apply} />}

@@ -43,6 +43,14 @@ export function TicketList({ rows, total, found, cursor, select, open, more }: P
     if (more && last >= rows.length - 20) more()
   }, [last, rows.length, more])
 
+  // What the menu opened keeps the focus; otherwise the list has it again.
+  const closeMenu = () => {
+    setMenu(null)
+    setTimeout(() => {
+      if (document.activeElement === document.body) frame.current?.focus({ preventScroll: true })
+    })
+  }
+
   const at = rows.findIndex((row) => row.id === cursor)
   const scrollTo = list.scrollToIndex
   const place = useRef(at)
@@ -109,7 +117,7 @@ export function TicketList({ rows, total, found, cursor, select, open, more }: P
           })}
         </div>
       </div>
-      {menu && <RowMenu key={menu.row.id} {...menu} open={() => open(menu.row.id)} close={() => setMenu(null)} />}
+      {menu && <RowMenu key={menu.row.id} {...menu} open={() => open(menu.row.id)} close={closeMenu} />}
     </>
   )
 }

@@ -63,7 +63,9 @@ export function Keywords({ keywords }: { keywords: KeywordRule[] }) {
               <Table.Th>{t('reading.keyword')}</Table.Th>
               <Table.Th>{t('reading.channels')}</Table.Th>
               <Table.Th>{t('reading.urgent')}</Table.Th>
-              <Table.Th />
+              <Table.Th>
+                <span className="vh">{t('sources.actions')}</span>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -73,7 +75,8 @@ export function Keywords({ keywords }: { keywords: KeywordRule[] }) {
                 <Table.Td>
                   <MultiSelect
                     size="xs"
-                    w={280}
+                    maw={420}
+                    comboboxProps={{ keepMounted: false }}
                     searchable
                     clearable
                     aria-label={t('reading.channels')}
