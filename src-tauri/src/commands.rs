@@ -1,7 +1,8 @@
 //! Every command of the window: it only binds a use-case, and asks the desktop for a file where one is needed.
 
 use amends_app::{
-    App, AppError, ErrorCode, dto::*, inbox, intake, reviews, scheduler, tickets, vault, workspace,
+    App, AppError, ErrorCode, alert_rules, bots, calendars, dto::*, inbox, intake, promise, reading, reviews,
+    scheduler, shifts, tickets, today, vault, workspace,
 };
 use std::path::PathBuf;
 use tauri::{AppHandle, State};
@@ -14,6 +15,9 @@ type Answer<T> = Result<T, AppError>;
 const REVIEW_FILES: &[&str] = &[
     "csv", "txt", "tsv", "xls", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "xml", "html", "htm", "zip",
 ];
+
+/// Files that can hold dates.
+const CALENDAR_FILES: &[&str] = &["ics", "csv", "txt", "json"];
 
 async fn ask(handle: &AppHandle, open: bool, name: &str, filter: (&str, &[&str])) -> Answer<Option<PathBuf>> {
     let (to, answer) = oneshot::channel();
@@ -313,6 +317,41 @@ pub async fn alert_seen(app: State<'_, App>, ids: Vec<String>) -> Answer<()> {
     scheduler::seen(&app, &ids).await
 }
 
+/// Keyword alerts and what corrections have taught.
+#[tauri::command]
+#[specta::specta]
+pub async fn reading_get(app: State<'_, App>) -> Answer<ReadingView> {
+    reading::get(&app).await
+}
+
+/// Replaces the keyword alerts.
+#[tauri::command]
+#[specta::specta]
+pub async fn keywords_save(app: State<'_, App>, keywords: Vec<KeywordRule>) -> Answer<ReadingView> {
+    reading::save_keywords(&app, keywords).await
+}
+
+/// Switches what was learned off, or on again.
+#[tauri::command]
+#[specta::specta]
+pub async fn learning_switch(app: State<'_, App>, on: bool) -> Answer<ReadingView> {
+    reading::switch_learning(&app, on).await
+}
+
+/// Forgets what was learned.
+#[tauri::command]
+#[specta::specta]
+pub async fn learning_reset(app: State<'_, App>) -> Answer<ReadingView> {
+    reading::reset_learning(&app).await
+}
+
+/// Brings back what the last reset forgot.
+#[tauri::command]
+#[specta::specta]
+pub async fn learning_restore(app: State<'_, App>) -> Answer<ReadingView> {
+    reading::restore_learning(&app).await
+}
+
 /// Backups.
 #[tauri::command]
 #[specta::specta]
@@ -352,4 +391,228 @@ pub async fn backup_save_copy(app: State<'_, App>, handle: AppHandle) -> Answer<
         Some(path) => Ok(Some(vault::save_copy(&app, &path).await?)),
         None => Ok(None),
     }
+}
+
+/// Why a deadline is when it is, and when it would be under another tier.
+#[tauri::command]
+#[specta::specta]
+pub async fn ticket_why(app: State<'_, App>, input: WhyQuery) -> Answer<ClockWhy> {
+    today::why(&app, &input).await
+}
+
+/// Takes a ticket away from a silent assignee.
+#[tauri::command]
+#[specta::specta]
+pub async fn ticket_take_back(app: State<'_, App>, id: String) -> Answer<TicketView> {
+    tickets::take_back(&app, &id).await
+}
+
+/// Somebody takes note of alerts: silent until the next level.
+#[tauri::command]
+#[specta::specta]
+pub async fn alert_acknowledge(app: State<'_, App>, ids: Vec<String>) -> Answer<()> {
+    scheduler::acknowledge(&app, &ids).await
+}
+
+/// Rings an alert again later.
+#[tauri::command]
+#[specta::specta]
+pub async fn alert_snooze(app: State<'_, App>, input: AlertSnooze) -> Answer<()> {
+    scheduler::snooze(&app, &input).await
+}
+
+/// The rules of alerts.
+#[tauri::command]
+#[specta::specta]
+pub async fn alert_rules_get(app: State<'_, App>) -> Answer<AlertRulesView> {
+    alert_rules::get(&app).await
+}
+
+/// Changes the rules of alerts.
+#[tauri::command]
+#[specta::specta]
+pub async fn alert_rules_save(app: State<'_, App>, input: AlertRulesSave) -> Answer<AlertRulesView> {
+    alert_rules::save(&app, &input).await
+}
+
+/// A meeting begins, or ends.
+#[tauri::command]
+#[specta::specta]
+pub async fn meeting_mode(app: State<'_, App>, minutes: Option<u32>) -> Answer<AlertRulesView> {
+    alert_rules::meeting(&app, minutes).await
+}
+
+/// Plays a sound in the window.
+#[tauri::command]
+#[specta::specta]
+pub async fn sound_test(app: State<'_, App>, input: SoundTest) -> Answer<()> {
+    alert_rules::test_sound(&app, input)
+}
+
+/// The promise in force.
+#[tauri::command]
+#[specta::specta]
+pub async fn promise_get(app: State<'_, App>) -> Answer<PromiseView> {
+    promise::get(&app).await
+}
+
+/// What a promise would do to the open tickets.
+#[tauri::command]
+#[specta::specta]
+pub async fn promise_preview(app: State<'_, App>, rules: PromiseRules) -> Answer<ApplyPreview> {
+    promise::preview(&app, &rules).await
+}
+
+/// Saves a promise.
+#[tauri::command]
+#[specta::specta]
+pub async fn promise_save(app: State<'_, App>, input: PromiseSave) -> Answer<PromiseView> {
+    promise::save(&app, &input).await
+}
+
+/// The calendars.
+#[tauri::command]
+#[specta::specta]
+pub async fn calendar_list(app: State<'_, App>) -> Answer<Vec<CalendarSummary>> {
+    calendars::list(&app).await
+}
+
+/// One calendar.
+#[tauri::command]
+#[specta::specta]
+pub async fn calendar_get(app: State<'_, App>, shop: Option<String>) -> Answer<CalendarView> {
+    calendars::get(&app, shop.as_deref()).await
+}
+
+/// A year of a calendar.
+#[tauri::command]
+#[specta::specta]
+pub async fn calendar_year(app: State<'_, App>, input: YearQuery) -> Answer<YearView> {
+    calendars::year(&app, &input).await
+}
+
+/// What saving a calendar would do.
+#[tauri::command]
+#[specta::specta]
+pub async fn calendar_preview(app: State<'_, App>, input: CalendarSave) -> Answer<CalendarPreview> {
+    calendars::preview(&app, &input).await
+}
+
+/// Saves a calendar.
+#[tauri::command]
+#[specta::specta]
+pub async fn calendar_save(app: State<'_, App>, input: CalendarSave) -> Answer<CalendarView> {
+    calendars::save(&app, &input).await
+}
+
+/// A shop goes back to the default calendar.
+#[tauri::command]
+#[specta::specta]
+pub async fn calendar_forget(app: State<'_, App>, shop: String) -> Answer<Vec<CalendarSummary>> {
+    calendars::forget(&app, &shop).await
+}
+
+/// Asks for a file of dates and reads it.
+#[tauri::command]
+#[specta::specta]
+pub async fn calendar_import_choose(
+    app: State<'_, App>,
+    handle: AppHandle,
+    shop: Option<String>,
+) -> Answer<Option<CalendarImport>> {
+    match ask(&handle, true, "", ("日历", CALENDAR_FILES)).await? {
+        Some(path) => Ok(Some(calendars::import(&app, shop.as_deref(), &path).await?)),
+        None => Ok(None),
+    }
+}
+
+/// A week of the roster.
+#[tauri::command]
+#[specta::specta]
+pub async fn shift_get(app: State<'_, App>, week: String) -> Answer<RosterView> {
+    shifts::get(&app, &week).await
+}
+
+/// Saves the shifts of the day.
+#[tauri::command]
+#[specta::specta]
+pub async fn shift_save(app: State<'_, App>, input: ShiftSave) -> Answer<RosterView> {
+    shifts::save(&app, &input).await
+}
+
+/// Who works a shift on a date.
+#[tauri::command]
+#[specta::specta]
+pub async fn roster_set(app: State<'_, App>, input: RosterSet) -> Answer<RosterView> {
+    shifts::set_slot(&app, &input).await
+}
+
+/// Copies a pattern of weeks forward.
+#[tauri::command]
+#[specta::specta]
+pub async fn roster_rotate(app: State<'_, App>, input: Rotate) -> Answer<RosterView> {
+    shifts::rotate(&app, &input).await
+}
+
+/// Who is on call on a date.
+#[tauri::command]
+#[specta::specta]
+pub async fn oncall_set(app: State<'_, App>, input: OnCallSet) -> Answer<RosterView> {
+    shifts::set_on_call(&app, &input).await
+}
+
+/// Somebody will be away.
+#[tauri::command]
+#[specta::specta]
+pub async fn absence_add(app: State<'_, App>, input: AbsenceAdd) -> Answer<RosterView> {
+    shifts::add_absence(&app, &input).await
+}
+
+/// Somebody will not be away after all.
+#[tauri::command]
+#[specta::specta]
+pub async fn absence_remove(app: State<'_, App>, id: String) -> Answer<RosterView> {
+    shifts::remove_absence(&app, &id).await
+}
+
+/// Writes a hand-over note.
+#[tauri::command]
+#[specta::specta]
+pub async fn handover_save(app: State<'_, App>, text: String) -> Answer<RosterView> {
+    shifts::save_handover(&app, &text).await
+}
+
+/// Group bots.
+#[tauri::command]
+#[specta::specta]
+pub async fn bot_list(app: State<'_, App>) -> Answer<Vec<BotView>> {
+    bots::list(&app).await
+}
+
+/// Saves a bot.
+#[tauri::command]
+#[specta::specta]
+pub async fn bot_save(app: State<'_, App>, input: BotSave) -> Answer<Vec<BotView>> {
+    bots::save(&app, &input).await
+}
+
+/// Removes a bot.
+#[tauri::command]
+#[specta::specta]
+pub async fn bot_remove(app: State<'_, App>, id: String) -> Answer<Vec<BotView>> {
+    bots::remove(&app, &id).await
+}
+
+/// Sends a bot a test message.
+#[tauri::command]
+#[specta::specta]
+pub async fn bot_test(app: State<'_, App>, id: String) -> Answer<BotTest> {
+    bots::test(&app, &id).await
+}
+
+/// Are we all right?
+#[tauri::command]
+#[specta::specta]
+pub async fn today_get(app: State<'_, App>) -> Answer<TodayView> {
+    today::get(&app).await
 }

@@ -1,6 +1,6 @@
 //! What the window hears without asking.
 
-use amends_app::dto::{AlertView, FilePick, Tag};
+use amends_app::dto::{AlertView, FilePick, SoundTest, Tag};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
@@ -44,3 +44,10 @@ pub struct AlertRaised {
 /// The window closes to the tray; explained once.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct ClosingToTray {}
+
+/// The window plays a sound.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct SoundPlay {
+    /// Which, and how loud.
+    pub sound: SoundTest,
+}

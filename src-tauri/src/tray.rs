@@ -1,22 +1,29 @@
 //! The tray icon: the next deadline as the first line of its menu, the number of overdue and soon-due tickets
-//! beside it (Linux trays have neither tooltip nor click events).
+//! drawn into it (Linux trays have neither tooltip nor click events).
 
-use crate::{desktop, show_window};
+use crate::{badge, desktop, show_window};
 use amends_app::{
     App,
     dto::{InboxQuery, Locale, View},
     inbox, workspace,
 };
+use std::sync::atomic::{AtomicU32, Ordering};
 use tauri::{
     AppHandle, Manager,
+    image::Image,
     menu::{Menu, MenuItem, PredefinedMenuItem},
     tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent},
 };
 
 const ID: &str = "amends";
 
-/// The menu's first line, changed as deadlines come and go.
-struct NextLine(MenuItem<tauri::Wry>);
+/// The menu's first line, changed as deadlines come and go, and the number that the icon shows.
+struct NextLine(MenuItem<tauri::Wry>, AtomicU32);
+
+/// The icon without a number.
+fn icon() -> tauri::Result<Image<'static>> {
+    Image::from_bytes(include_bytes!("../../icons/32x32.png"))
+}
 
 fn words(locale: Locale) -> [&'static str; 3] {
     match locale {
@@ -44,9 +51,8 @@ pub fn build(handle: &AppHandle, app: &App) -> tauri::Result<bool> {
             &MenuItem::with_id(handle, "quit", quit, true, None::<&str>)?,
         ],
     )?;
-    let icon = tauri::image::Image::from_bytes(include_bytes!("../../icons/32x32.png"))?;
     let built = TrayIconBuilder::with_id(ID)
-        .icon(icon)
+        .icon(icon()?)
         .menu(&menu)
         .show_menu_on_left_click(false)
         .on_menu_event(|handle, event| match event.id().as_ref() {
@@ -68,7 +74,7 @@ pub fn build(handle: &AppHandle, app: &App) -> tauri::Result<bool> {
         eprintln!("amends: no tray icon: {error}");
         return Ok(false);
     }
-    handle.manage(NextLine(next));
+    handle.manage(NextLine(next, AtomicU32::new(0)));
     Ok(true)
 }
 
@@ -98,5 +104,9 @@ pub async fn refresh(handle: &AppHandle, app: &App) {
         .unwrap_or_else(|| words(workspace.locale)[2].to_owned());
     let _ = line.0.set_text(text);
     let pressing = counts.overdue + counts.due_1h;
-    let _ = tray.set_title((pressing > 0).then(|| pressing.to_string()));
+    // Drawn only when it changes: every new picture is a file for the tray's host.
+    if line.1.swap(pressing, Ordering::Relaxed) != pressing {
+        let _ = tray.set_icon(icon().ok().map(|icon| badge::draw(&icon, pressing)));
+        let _ = tray.set_title((pressing > 0).then(|| pressing.to_string()));
+    }
 }

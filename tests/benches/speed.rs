@@ -54,6 +54,7 @@ fn import(size: usize) {
         size as f64 / secs,
         result["tickets"]
     );
+    watch(&home.path().join("data"));
     let (secs, peak, again) = import_with_cli(&home.path().join("data"), &file);
     println!(
         "  the same file again    {:>8.0} rows/s   {secs:.1} s, peak memory {peak} MiB, {} unchanged",
@@ -61,6 +62,22 @@ fn import(size: usize) {
         again["unchanged"]
     );
     peer_sqlite(&home, size);
+}
+
+/// The scheduler over all tickets of the import: the pass that finds everything late, and one that finds nothing.
+fn watch(data: &Path) {
+    let later = (exports::now() + chrono::Duration::hours(200)).to_rfc3339();
+    let pass = |what: &str| {
+        let begun = Instant::now();
+        let ran = Cli::at(data, &later).run(&["serve", "--once"]);
+        let ms = begun.elapsed().as_secs_f64() * 1000.0;
+        println!(
+            "  serve --once           {ms:>8.0} ms       {what} (exit {}, start of the program included)",
+            ran.code
+        );
+    };
+    pass("after 200 h without a look: every open deadline decided");
+    pass("nothing new");
 }
 
 /// The database's own bulk loader: no assessment, no deadlines, no search.

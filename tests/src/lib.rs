@@ -6,6 +6,7 @@ pub mod exports;
 pub mod notifications;
 pub mod postgres;
 pub mod programs;
+pub mod robots;
 pub mod steps;
 pub mod tray;
 pub mod window;

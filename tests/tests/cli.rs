@@ -224,3 +224,32 @@ fn the_four_shared_exports_come_in_without_a_question() {
         assert_eq!(cli.run(&["verify"]).code, 0, "{name}: the store is consistent");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn serve_watches_without_a_window_and_ends_cleanly_when_asked() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    let home = Home::new();
+    let data = home.path().join("data");
+    let file = exports::write_gb18030(home.path(), "morning.csv", &exports::a_morning(exports::now()));
+    let cli = Cli::on(&data);
+    cli.import(&file, &[]);
+    assert_eq!(cli.run(&["serve", "--once"]).code, 0);
+    let mut serving = Command::new(amends_tests::programs::cli())
+        .args(["--data", &data.to_string_lossy(), "serve"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command line starts");
+    let mut said = String::new();
+    let mut stderr = BufReader::new(serving.stderr.take().expect("its messages"));
+    stderr.read_line(&mut said).expect("a message");
+    assert!(said.contains("值守"), "{said}");
+    let asked = Command::new("kill")
+        .arg(serving.id().to_string())
+        .status()
+        .expect("kill");
+    assert!(asked.success());
+    assert_eq!(serving.wait().expect("it ends").code(), Some(0));
+    assert_eq!(cli.run(&["verify"]).code, 0);
+}

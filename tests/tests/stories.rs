@@ -673,6 +673,53 @@ async fn search_finds_any_two_characters_and_filters_narrow_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn words_that_thousands_of_reviews_share_are_found_in_order_and_counted_to_a_thousand() {
+    on_both(|desk| async move {
+        let same = |n: usize, words: &str| {
+            format!("m{n},2026-11-20 09:00:00,人民广场店,88300000{n:04},第{n}碗,顾客{n},1,{words},,\n")
+        };
+        let rows: Vec<String> = (0..1_100)
+            .map(|n| same(n, "等了三个小时才送到，面都坨了，太差了。"))
+            // All of its pairs of characters are in the others too, but they do not follow each other.
+            .chain([same(1_100, "三个小时才送，送到都坨了，太差了，等了三个。")])
+            .collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let batch = desk.import(&file(&rows)).await;
+        assert_eq!(batch.tickets, 1_101);
+        for words in ["小时", "等了三个小时"] {
+            let page = desk.page(View::All, words).await;
+            assert_eq!((page.total, page.more), (1_000, true), "{words}");
+            // Equally urgent tickets of one import come in the order of the file.
+            let bowls: Vec<String> = page.rows.iter().filter_map(|row| row.product.clone()).collect();
+            assert_eq!(
+                bowls,
+                (0..50).map(|n| format!("第{n}碗")).collect::<Vec<_>>(),
+                "{words}"
+            );
+        }
+        let page = desk.page(View::All, "送到都坨了").await;
+        assert_eq!((page.total, page.more), (1, false));
+        let all = reviews::page(
+            &desk.app,
+            &ReviewQuery {
+                search: "等了三个小时".into(),
+                without_ticket: false,
+                channels: vec![],
+                sentiments: vec![],
+                cursor: None,
+                limit: 50,
+            },
+        )
+        .await
+        .unwrap();
+        assert_eq!((all.total, all.more), (1_000, true));
+        let none = desk.page(View::All, "小时三个").await;
+        assert_eq!((none.total, none.more), (0, false));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_continue_where_they_ended_without_gap_or_repeat() {
     on_both(|desk| async move {
         let rows: Vec<String> = (0..45)

@@ -1,12 +1,16 @@
+import 'dayjs/locale/zh-cn'
+import 'dayjs/locale/zh-tw'
 import { MantineProvider } from '@mantine/core'
+import { DatesProvider } from '@mantine/dates'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { I18nextProvider, useTranslation } from 'react-i18next'
 import { Failure, Waiting } from './components/states'
 import { Welcome } from './features/onboarding/Welcome'
+import { personDialog } from './features/people/PersonDialog'
 import { useWorkspaceQuery } from './features/workspace'
 import i18n, { speak } from './i18n'
 import { CoreError } from './ipc/errors'
@@ -15,6 +19,14 @@ import { resolver, theme } from './styles/theme'
 
 export function createClient() {
   return new QueryClient({
+    // Whatever needs to know who sits here asks, and then goes on with what was begun.
+    mutationCache: new MutationCache({
+      onError: (error, variables, _before, mutation) => {
+        if (!(error instanceof CoreError) || error.code !== 'no_actor') return
+        // The screen that began it says what fails on the second try.
+        personDialog.set({ open: true, goOn: () => void mutation.execute(variables).catch(() => {}) })
+      },
+    }),
     defaultOptions: {
       // The core is on this machine and says itself what changed; asking again by time or focus would only cost.
       queries: {
@@ -43,12 +55,20 @@ export function App({ router, client }: { router?: AppRouter; client?: QueryClie
           <Floats />
           <ModalsProvider>
             <Notifications position="bottom-right" zIndex={400} />
-            <Gate router={ownRouter} />
+            <Dates>
+              <Gate router={ownRouter} />
+            </Dates>
           </ModalsProvider>
         </MantineProvider>
       </QueryClientProvider>
     </I18nextProvider>
   )
+}
+
+/** Date pickers speak the window's language. */
+function Dates({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation()
+  return <DatesProvider settings={{ locale: i18n.language.toLowerCase() }}>{children}</DatesProvider>
 }
 
 function Floats() {

@@ -12,7 +12,9 @@ export function sentence(error: unknown): string {
   return i18n.t('errors.internal')
 }
 
+/** Says what failed. That nobody sits here yet is asked by a dialogue instead (App). */
 export function noticeError(error: unknown) {
+  if (error instanceof CoreError && error.code === 'no_actor') return
   notifications.show({
     color: 'urgent',
     icon: <IconAlertTriangle size={18} aria-hidden />,
@@ -20,6 +22,7 @@ export function noticeError(error: unknown) {
     message: sentence(error),
     autoClose: 9000,
     withBorder: true,
+    closeButtonProps: { 'aria-label': i18n.t('common.close') },
     role: 'alert',
   })
 }
@@ -32,5 +35,6 @@ export function notice(message: string, title?: string) {
     message,
     autoClose: 5000,
     withBorder: true,
+    closeButtonProps: { 'aria-label': i18n.t('common.close') },
   })
 }

@@ -79,6 +79,16 @@ export const commands = {
 	alertList: () => typedError<AlertView[], AppError>(__TAURI_INVOKE("alert_list")),
 	/**  Alerts were seen. */
 	alertSeen: (ids: string[]) => typedError<null, AppError>(__TAURI_INVOKE("alert_seen", { ids })),
+	/**  Keyword alerts and what corrections have taught. */
+	readingGet: () => typedError<ReadingView, AppError>(__TAURI_INVOKE("reading_get")),
+	/**  Replaces the keyword alerts. */
+	keywordsSave: (keywords: KeywordRule[]) => typedError<ReadingView, AppError>(__TAURI_INVOKE("keywords_save", { keywords })),
+	/**  Switches what was learned off, or on again. */
+	learningSwitch: (on: boolean) => typedError<ReadingView, AppError>(__TAURI_INVOKE("learning_switch", { on })),
+	/**  Forgets what was learned. */
+	learningReset: () => typedError<ReadingView, AppError>(__TAURI_INVOKE("learning_reset")),
+	/**  Brings back what the last reset forgot. */
+	learningRestore: () => typedError<ReadingView, AppError>(__TAURI_INVOKE("learning_restore")),
 	/**  Backups. */
 	backupList: () => typedError<BackupView[], AppError>(__TAURI_INVOKE("backup_list")),
 	/**  Makes a backup. */
@@ -89,6 +99,68 @@ export const commands = {
 	backupRestoreFile: () => typedError<WorkspaceView | null, AppError>(__TAURI_INVOKE("backup_restore_file")),
 	/**  Saves a copy of everything. */
 	backupSaveCopy: () => typedError<SavedFile | null, AppError>(__TAURI_INVOKE("backup_save_copy")),
+	/**  Why a deadline is when it is, and when it would be under another tier. */
+	ticketWhy: (input: WhyQuery) => typedError<ClockWhy, AppError>(__TAURI_INVOKE("ticket_why", { input })),
+	/**  Takes a ticket away from a silent assignee. */
+	ticketTakeBack: (id: string) => typedError<TicketView, AppError>(__TAURI_INVOKE("ticket_take_back", { id })),
+	/**  Somebody takes note of alerts: silent until the next level. */
+	alertAcknowledge: (ids: string[]) => typedError<null, AppError>(__TAURI_INVOKE("alert_acknowledge", { ids })),
+	/**  Rings an alert again later. */
+	alertSnooze: (input: AlertSnooze) => typedError<null, AppError>(__TAURI_INVOKE("alert_snooze", { input })),
+	/**  The rules of alerts. */
+	alertRulesGet: () => typedError<AlertRulesView, AppError>(__TAURI_INVOKE("alert_rules_get")),
+	/**  Changes the rules of alerts. */
+	alertRulesSave: (input: AlertRulesSave) => typedError<AlertRulesView, AppError>(__TAURI_INVOKE("alert_rules_save", { input })),
+	/**  A meeting begins, or ends. */
+	meetingMode: (minutes: number | null) => typedError<AlertRulesView, AppError>(__TAURI_INVOKE("meeting_mode", { minutes })),
+	/**  Plays a sound in the window. */
+	soundTest: (input: SoundTest) => typedError<null, AppError>(__TAURI_INVOKE("sound_test", { input })),
+	/**  The promise in force. */
+	promiseGet: () => typedError<PromiseView, AppError>(__TAURI_INVOKE("promise_get")),
+	/**  What a promise would do to the open tickets. */
+	promisePreview: (rules: PromiseRules) => typedError<ApplyPreview, AppError>(__TAURI_INVOKE("promise_preview", { rules })),
+	/**  Saves a promise. */
+	promiseSave: (input: PromiseSave) => typedError<PromiseView, AppError>(__TAURI_INVOKE("promise_save", { input })),
+	/**  The calendars. */
+	calendarList: () => typedError<CalendarSummary[], AppError>(__TAURI_INVOKE("calendar_list")),
+	/**  One calendar. */
+	calendarGet: (shop: string | null) => typedError<CalendarView, AppError>(__TAURI_INVOKE("calendar_get", { shop })),
+	/**  A year of a calendar. */
+	calendarYear: (input: YearQuery) => typedError<YearView, AppError>(__TAURI_INVOKE("calendar_year", { input })),
+	/**  What saving a calendar would do. */
+	calendarPreview: (input: CalendarSave) => typedError<CalendarPreview, AppError>(__TAURI_INVOKE("calendar_preview", { input })),
+	/**  Saves a calendar. */
+	calendarSave: (input: CalendarSave) => typedError<CalendarView, AppError>(__TAURI_INVOKE("calendar_save", { input })),
+	/**  A shop goes back to the default calendar. */
+	calendarForget: (shop: string) => typedError<CalendarSummary[], AppError>(__TAURI_INVOKE("calendar_forget", { shop })),
+	/**  Asks for a file of dates and reads it. */
+	calendarImportChoose: (shop: string | null) => typedError<CalendarImport | null, AppError>(__TAURI_INVOKE("calendar_import_choose", { shop })),
+	/**  A week of the roster. */
+	shiftGet: (week: string) => typedError<RosterView, AppError>(__TAURI_INVOKE("shift_get", { week })),
+	/**  Saves the shifts of the day. */
+	shiftSave: (input: ShiftSave) => typedError<RosterView, AppError>(__TAURI_INVOKE("shift_save", { input })),
+	/**  Who works a shift on a date. */
+	rosterSet: (input: RosterSet) => typedError<RosterView, AppError>(__TAURI_INVOKE("roster_set", { input })),
+	/**  Copies a pattern of weeks forward. */
+	rosterRotate: (input: Rotate) => typedError<RosterView, AppError>(__TAURI_INVOKE("roster_rotate", { input })),
+	/**  Who is on call on a date. */
+	oncallSet: (input: OnCallSet) => typedError<RosterView, AppError>(__TAURI_INVOKE("oncall_set", { input })),
+	/**  Somebody will be away. */
+	absenceAdd: (input: AbsenceAdd) => typedError<RosterView, AppError>(__TAURI_INVOKE("absence_add", { input })),
+	/**  Somebody will not be away after all. */
+	absenceRemove: (id: string) => typedError<RosterView, AppError>(__TAURI_INVOKE("absence_remove", { id })),
+	/**  Writes a hand-over note. */
+	handoverSave: (text: string) => typedError<RosterView, AppError>(__TAURI_INVOKE("handover_save", { text })),
+	/**  Group bots. */
+	botList: () => typedError<BotView[], AppError>(__TAURI_INVOKE("bot_list")),
+	/**  Saves a bot. */
+	botSave: (input: BotSave) => typedError<BotView[], AppError>(__TAURI_INVOKE("bot_save", { input })),
+	/**  Removes a bot. */
+	botRemove: (id: string) => typedError<BotView[], AppError>(__TAURI_INVOKE("bot_remove", { id })),
+	/**  Sends a bot a test message. */
+	botTest: (id: string) => typedError<BotTest, AppError>(__TAURI_INVOKE("bot_test", { id })),
+	/**  Are we all right? */
+	todayGet: () => typedError<TodayView, AppError>(__TAURI_INVOKE("today_get")),
 };
 
 /** Events */
@@ -99,9 +171,36 @@ export const events = {
 	dragHover: makeEvent<DragHover, DragHover>("drag-hover"),
 	filesDropped: makeEvent<FilesDropped, FilesDropped>("files-dropped"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
+	soundPlay: makeEvent<SoundPlay, SoundPlay>("sound-play"),
 };
 
 /* Types */
+/**  Somebody is away. */
+export type Absence = {
+	/**  Id. */
+	id: string,
+	/**  Person. */
+	personId: string,
+	/**  First day, `YYYY-MM-DD`. */
+	from: string,
+	/**  Last day. */
+	to: string,
+	/**  Why. */
+	note: string,
+};
+
+/**  A new absence. */
+export type AbsenceAdd = {
+	/**  Person. */
+	personId: string,
+	/**  First day, `YYYY-MM-DD`. */
+	from: string,
+	/**  Last day. */
+	to: string,
+	/**  Why. */
+	note: string,
+};
+
 /**  What the person may do with the ticket now. */
 export type Action = 
 /**  Copy and mark as answered. */
@@ -145,11 +244,79 @@ export type ActivityView = {
 	undone: boolean,
 };
 
+/**  How far a deadline has come, or that an urgent ticket is new. */
+export type AlertLevel = 
+/**  A new urgent ticket. */
+"new_urgent" | 
+/**  75 % of the target by default. */
+"l1" | 
+/**  90 % of the target by default. */
+"l2" | 
+/**  The due time. */
+"due" | 
+/**  25 % past the due time by default. */
+"overdue";
+
 /**  The desktop could not show an alert: the window shows it. */
 export type AlertRaised = {
 	/**  The alert. */
 	alert: AlertView,
 };
+
+/**  Changes to the rules of alerts; absent fields stay. */
+export type AlertRulesSave = {
+	/**  Choices of whoever sits here. */
+	mine?: PersonAlerts | null,
+	/**  Whom each level is for. */
+	ladder?: LadderStep[] | null,
+	/**  Seconds between repetitions; 0 never, otherwise 30 to 3,600. */
+	repeatUrgentSecs?: number | null,
+	/**  Seconds until a silent assignee's ticket goes back; 0 never, otherwise 60 to 86,400. */
+	takeBackSecs?: number | null,
+	/**  Starts with the computer. */
+	autostart?: boolean | null,
+};
+
+/**  The rules of alerts. */
+export type AlertRulesView = {
+	/**  Of whoever sits here. */
+	mine: PersonAlerts,
+	/**  Whom each level is for. */
+	ladder: LadderStep[],
+	/**  An urgent alert rings again this often until it is seen; 0 never. */
+	repeatUrgentSecs: number,
+	/**  A ticket goes back to everybody when its assignee is silent for so long after an alert; none never. */
+	takeBackSecs: number | null,
+	/**  Starts with the computer. */
+	autostart: boolean,
+	/**  This desktop can start programs with the computer. */
+	autostartAvailable: boolean,
+	/**  Secrets of bots are kept in the system's keyring; otherwise in a file that only this user can read. */
+	keyringAvailable: boolean,
+};
+
+/**  Rings an alert again later. */
+export type AlertSnooze = {
+	/**  Alert. */
+	id: string,
+	/**  In how many minutes, 1 to 1,440. */
+	minutes: number,
+};
+
+/**  What became of an alert at a person's desk. */
+export type AlertState = 
+/**  Waits for the person to sit down, or for its repetition. */
+"pending" | 
+/**  Held back by quiet hours or a meeting. */
+"held" | 
+/**  Rang by itself. */
+"rung" | 
+/**  Rang as part of a summary. */
+"folded" | 
+/**  Only noted: a later level rang instead, or nothing was owed any more. */
+"skipped" | 
+/**  The desktop could not show it; the window did. */
+"failed";
 
 /**  One alert. */
 export type AlertView = {
@@ -161,20 +328,28 @@ export type AlertView = {
 	number: string,
 	/**  Tier. */
 	tier: Tier,
-	/**  `new_urgent`, `l1`, `l2`, `due`, `over`. */
-	level: string,
+	/**  Level. */
+	level: AlertLevel,
 	/**  Metric, none for `new_urgent`. */
 	metric: string | null,
-	/**  When it was due to ring. */
+	/**  When it was reached. */
 	at: string,
 	/**  Title as it rang. */
 	title: string,
 	/**  Body as it rang, private data masked. */
 	body: string,
-	/**  Seen. */
+	/**  Seen by whoever sits here. */
 	seen: boolean,
 	/**  It could not be shown by the desktop; the window shows it. */
 	failed: boolean,
+	/**  Somebody took note of it: silent until the next level. */
+	acknowledged: boolean,
+	/**  Rings again then. */
+	snoozedUntil: string | null,
+	/**  Names of the people it was for. */
+	recipient: string | null,
+	/**  What became of it at this desk. */
+	state: AlertState,
 };
 
 /**  An error with a sentence in Chinese that says what happened, what was kept and what to do. */
@@ -185,6 +360,18 @@ export type AppError = {
 	message: string,
 	/**  Technical detail without personal text, for support. */
 	detail: string | null,
+};
+
+/**  What applying a version to the open tickets would do (sla.md R15). */
+export type ApplyPreview = {
+	/**  Open tickets looked at. */
+	open: number,
+	/**  Deadlines that would move. */
+	moved: number,
+	/**  Of these, late by the new target but for the grace (sla.md R13). */
+	late: number,
+	/**  The first 20 of them, late ones first, then by the new due time. */
+	examples: MovedDeadline[],
 };
 
 /**  The assessment as shown. */
@@ -273,12 +460,152 @@ export type BatchView = {
 	undone: boolean,
 };
 
+/**  What a bot speaks. */
+export type BotKind = 
+/**  企业微信 */
+"wecom" | 
+/**  钉钉 */
+"dingtalk" | 
+/**  飞书 */
+"feishu" | 
+/**  Standard Webhooks */
+"webhook";
+
+/**  A bot to save; absent address and secret stay. */
+export type BotSave = {
+	/**  Id; none for a new bot. */
+	id: string | null,
+	/**  Kind. */
+	kind: BotKind,
+	/**  Name. */
+	name: string,
+	/**  Full address as the platform gave it. */
+	address: string | null,
+	/**  Signing secret; empty removes it. */
+	secret: string | null,
+	/**  Levels it is told of. */
+	levels: AlertLevel[],
+	/**  Quiet hours. */
+	quiet: QuietWindow | null,
+	/**  In use. */
+	enabled: boolean,
+	/**  Word that every message must contain. */
+	keyword: string | null,
+};
+
+/**  What a test message came to. */
+export type BotTest = {
+	/**  The platform took it. */
+	ok: boolean,
+	/**  A sentence in Chinese: what happened and what to do. */
+	message: string,
+};
+
+/**  A bot; its address and secret never leave the keyring. */
+export type BotView = {
+	/**  Id. */
+	id: string,
+	/**  Kind. */
+	kind: BotKind,
+	/**  Name. */
+	name: string,
+	/**  Levels it is told of. */
+	levels: AlertLevel[],
+	/**  重要 and 一般 wait until its end. */
+	quiet: QuietWindow | null,
+	/**  In use. */
+	enabled: boolean,
+	/**  Address with its key hidden. */
+	address: string,
+	/**  A signing secret is kept. */
+	hasSecret: boolean,
+	/**  Word that the bot's group demands in every message. */
+	keyword: string | null,
+	/**  Messages waiting. */
+	waiting: number,
+	/**  Last success. */
+	lastOkAt: string | null,
+	/**  What went wrong last, until the next success. */
+	lastError: string | null,
+};
+
 /**  Which calendar the promise counts in. */
 export type CalendarChoice = 
 /**  24×7 */
 "always" | 
 /**  Monday to Friday 09:00–12:00 and 13:30–18:00 with the public holidays. */
 "business";
+
+/**  Dates read from a file; nothing was written. */
+export type CalendarImport = {
+	/**  File name. */
+	name: string,
+	/**  Dates to merge into the overrides. */
+	added: DayOverride[],
+	/**  Lines or entries that were left out, as written. */
+	skipped: string[],
+};
+
+/**  What saving a calendar would do. */
+export type CalendarPreview = {
+	/**  Dates that change between today and the end of next year. */
+	days: DayChange[],
+	/**  What it would do to the open tickets. */
+	apply: ApplyPreview,
+};
+
+/**  A calendar as people edit it. */
+export type CalendarRules = {
+	/**  IANA zone. */
+	zone: string,
+	/**  Around the clock: `weekly` is ignored, overrides still close a day. */
+	always: boolean,
+	/**
+	 *  Closed on public holidays, open on make-up days 调休. Around the clock it only marks the holidays, on which
+	 *  customers are not called.
+	 */
+	holidays: boolean,
+	/**  Windows of the seven weekdays, Monday first. */
+	weekly: WindowOfDay[][],
+	/**  Dates of one's own. */
+	overrides: DayOverride[],
+};
+
+/**  A calendar to save or to preview. */
+export type CalendarSave = {
+	/**  Shop; none is the default calendar. */
+	shop: string | null,
+	/**  Rules. */
+	rules: CalendarRules,
+	/**  Open tickets come under it too. */
+	applyToOpen: boolean,
+};
+
+/**  One calendar in the list. */
+export type CalendarSummary = {
+	/**  Shop; none is the default calendar. */
+	shop: string | null,
+	/**  Version. */
+	version: number,
+	/**  IANA zone. */
+	zone: string,
+	/**  Around the clock. */
+	always: boolean,
+	/**  Knows holidays. */
+	holidays: boolean,
+};
+
+/**  One calendar. */
+export type CalendarView = {
+	/**  Shop; none is the default calendar. */
+	shop: string | null,
+	/**  The shop has none of its own: these are the default's rules. */
+	inherited: boolean,
+	/**  Version. */
+	version: number,
+	/**  Rules. */
+	rules: CalendarRules,
+};
 
 /**  What a review complains about. */
 export type Cause = 
@@ -344,6 +671,8 @@ export type ClockView = {
 	metric: string,
 	/**  Cycle from 1. */
 	cycle: number,
+	/**  Review or message it is about; empty for the ticket as a whole. */
+	subject: string,
 	/**  Start. */
 	startAt: string,
 	/**  Due; while paused as if it resumed now. */
@@ -366,6 +695,28 @@ export type ClockView = {
 	why: WhyView[],
 	/**  The same as one readable sentence in Chinese. */
 	whyText: string,
+};
+
+/**  Why a deadline is when it is. */
+export type ClockWhy = {
+	/**  The deadline with its counted and paused intervals and the sentence. */
+	clock: ClockView,
+	/**  Tier it is judged by. */
+	tier: Tier,
+	/**  Promise version. */
+	policyVersion: number,
+	/**  Calendar version. */
+	calendarVersion: number,
+	/**  IANA zone of the calendar. */
+	zone: string,
+	/**  What had been promised before any change. */
+	originalDueAt: string,
+	/**  Working seconds that pauses took out of it. */
+	pausedSecs: number,
+	/**  Words of `Flag`: `grace`, `late_escalation`, `pause_capped` … */
+	flags: string[],
+	/**  The other tiers. */
+	whatIf: WhatIf[],
 };
 
 /**  Closing. */
@@ -405,6 +756,57 @@ export type CorrectInput = {
 	reason: string | null,
 };
 
+/**  A date whose hours would change. */
+export type DayChange = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  Hours now, in words. */
+	from: string,
+	/**  Hours then, in words. */
+	to: string,
+};
+
+/**  What a day is. */
+export type DayKind = 
+/**  工作 */
+"work" | 
+/**  休息 */
+"rest" | 
+/**  节假日 */
+"holiday" | 
+/**  调休上班 */
+"makeup" | 
+/**  Closed by hand. */
+"override_closed" | 
+/**  Own hours by hand. */
+"override_open";
+
+/**  A date that differs from its weekday. */
+export type DayOverride = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  Closed all day; `windows` is then empty. */
+	closed: boolean,
+	/**  Own hours. */
+	windows: WindowOfDay[],
+	/**  Why, for people. */
+	note: string,
+};
+
+/**  One day of a calendar. */
+export type DayView = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  Kind. */
+	kind: DayKind,
+	/**  Working windows that start on it. */
+	windows: WindowOfDay[],
+	/**  Holiday's name, or the override's note. */
+	name: string | null,
+	/**  Assumed: the year's notice is not published. */
+	assumed: boolean,
+};
+
 /**  Dismissal. */
 export type DismissInput = {
 	/**  Ticket. */
@@ -440,6 +842,18 @@ export type DraftInput = {
 export type DragHover = {
 	/**  They are over it. */
 	over: boolean,
+};
+
+/**  Who is there now. */
+export type DutyNow = {
+	/**  On shift; everybody active while no roster is kept. */
+	onShift: PersonView[],
+	/**  On call today. */
+	onCall: PersonView | null,
+	/**  Next shift that somebody works. */
+	next: NextShift | null,
+	/**  Hand-over note. */
+	handover: HandoverView | null,
 };
 
 /**
@@ -489,6 +903,28 @@ export type FilesDropped = {
 	files: FilePick[],
 };
 
+/**  The newest hand-over note. */
+export type HandoverView = {
+	/**  Name of who wrote it. */
+	by: string,
+	/**  When. */
+	at: string,
+	/**  Words. */
+	text: string,
+};
+
+/**  One hour of today in the workspace's zone. */
+export type HourLoad = {
+	/**  0 to 23. */
+	hour: number,
+	/**  Deadlines that fall due in it and are not met. */
+	due: number,
+	/**  Tickets that came in it. */
+	arrived: number,
+	/**  Tickets first answered in it. */
+	answered: number,
+};
+
 /**  One column of a file as found. */
 export type ImportColumn = {
 	/**  Column index from 0. */
@@ -519,6 +955,8 @@ export type ImportOptions = {
 	encoding?: string | null,
 	/**  `dmy` or `mdy`. */
 	dateOrder?: string | null,
+	/**  Scale of the ratings, where their values leave it open. */
+	scale?: Scale | null,
 	/**  IANA zone of times that name none. */
 	zone?: string | null,
 	/**  Channel, where the file does not tell. */
@@ -648,6 +1086,8 @@ export type InboxPage = {
 	next: string | null,
 	/**  Number of all tickets the query finds. */
 	total: number,
+	/**  There are more than `total`: a search counts no further. */
+	more: boolean,
 };
 
 /**  What the inbox asks for. Empty lists mean no filter. */
@@ -732,6 +1172,24 @@ export type Invitation =
 /**  Not sent, with a reason. */
 "withheld";
 
+/**  A word that people want to hear of, whatever else a review says. `*` stands for up to 20 characters, `?` for one. */
+export type KeywordRule = {
+	/**  As its author wrote it (1 to 40 characters). */
+	keyword: string,
+	/**  Channels it applies to; none means all. */
+	channels: ReviewChannel[],
+	/**  The ticket becomes urgent (product.md, Triage 1). */
+	urgent: boolean,
+};
+
+/**  Whom a level is for. */
+export type LadderStep = {
+	/**  Level. */
+	level: AlertLevel,
+	/**  Recipients; who is not there is stood in for (sla.md R21). */
+	recipients: Recipient[],
+};
+
 /**  The script or language a text is mainly written in. */
 export type Language = 
 /**  Chinese in either script: fully read. */
@@ -742,6 +1200,30 @@ export type Language =
 "other" | 
 /**  No words at all. */
 "none";
+
+/**  How one kind of conclusion did before and with the corrections, each judged before it was learned. */
+export type LearningScore = {
+	/**  `sentiment`, `severity`, `causes` or `risks`. */
+	kind: string,
+	/**  Conclusions that were judged. */
+	trials: number,
+	/**  Share that the program alone had right, 0 to 1. */
+	shipped: number | null,
+	/**  Share that it had right with what it learned, 0 to 1. */
+	personal: number | null,
+};
+
+/**  How one level makes itself heard. */
+export type LevelChoice = {
+	/**  Level. */
+	level: AlertLevel,
+	/**  Shows a notification of the desktop. */
+	native: boolean,
+	/**  Sound. */
+	sound: SoundName,
+	/**  0 to 100. */
+	volume: number,
+};
 
 /**  The window's language. */
 export type Locale = 
@@ -762,6 +1244,49 @@ export type MarkView = {
 	about: string,
 };
 
+/**  What a clock measures (sla.md R5). */
+export type Metric = 
+/**  首次响应 */
+"first_response" | 
+/**  后续响应: the oldest unanswered customer message after the first response (R19) */
+"next_response" | 
+/**  方案 */
+"solution" | 
+/**  关闭 */
+"closure" | 
+/**  回访 */
+"follow_up" | 
+/**  审批 (R26) */
+"approval" | 
+/**  平台时限 (R22) */
+"channel_limit";
+
+/**  A deadline that would move. */
+export type MovedDeadline = {
+	/**  Ticket. */
+	ticketId: string,
+	/**  年月-序号. */
+	number: string,
+	/**  Tier. */
+	tier: Tier,
+	/**  Metric. */
+	metric: Metric,
+	/**  Due now; none for a deadline that is new. */
+	from: string | null,
+	/**  Due then; none for a deadline that would be gone. */
+	to: string | null,
+	/**  Late by the new target but for the grace. */
+	late: boolean,
+};
+
+/**  The next shift. */
+export type NextShift = {
+	/**  Name. */
+	name: string,
+	/**  When it starts. */
+	at: string,
+};
+
 /**  Whether the desktop shows native notifications. */
 export type NotificationHealth = 
 /**  Nobody has confirmed one yet. */
@@ -773,10 +1298,58 @@ export type NotificationHealth =
 /**  A person said that the test did not appear. */
 "not_seen";
 
+/**  Who is on call on a date. */
+export type OnCallSet = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  Person; none clears it. */
+	personId: string | null,
+};
+
+/**  Who is on call on a date. */
+export type OnCallSlot = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  Person. */
+	personId: string,
+};
+
 /**  A notification was clicked; an empty id asks for the list of urgent tickets. */
 export type OpenTicket = {
 	/**  Ticket. */
 	ticketId: string,
+};
+
+/**  In which statuses a metric rests (sla.md R8). */
+export type PauseRule = {
+	/**  Metric. */
+	metric: Metric,
+	/**  Statuses that pause it. */
+	statuses: TicketStatus[],
+};
+
+/**  One person's choices. */
+export type PersonAlerts = {
+	/**  One choice per level. */
+	levels: LevelChoice[],
+	/**  重要 and 一般 wait until its end, then come as one summary; 紧急 rings (sla.md R21). */
+	quiet: QuietWindow | null,
+	/**  In a meeting until then: as quiet hours, and 紧急 comes without sound. */
+	meetingUntil: string | null,
+	/**  Tiers this person wants to hear of; the others are only listed. */
+	tiers: Tier[],
+};
+
+/**  What a person carries. */
+export type PersonLoad = {
+	/**  Person; none counts what nobody owns. */
+	person: PersonView | null,
+	/**  Open tickets. */
+	open: number,
+	/**  Of these overdue. */
+	overdue: number,
+	/**  On shift now. */
+	onShift: boolean,
 };
 
 /**  A person of the business. */
@@ -840,6 +1413,93 @@ export type PreviewRow = {
 	/**  A follow-up 追评. */
 	append: boolean,
 };
+
+/**  The promise as people edit it. */
+export type PromiseRules = {
+	/**  紧急 */
+	urgent: TierTargets,
+	/**  重要 */
+	important: TierTargets,
+	/**  一般 */
+	general: TierTargets,
+	/**  From which time the clocks of new tickets start. */
+	start: StartAt,
+	/**  What rests when. */
+	pauses: PauseRule[],
+	/**  Longest pause in total, real seconds. */
+	pauseCapSecs: number,
+	/**  First warning, percent of the target. */
+	warnFirst: number,
+	/**  Second warning, percent of the target. */
+	warnSecond: number,
+	/**  Overdue warning, percent of the target counted on from the due time. */
+	warnOverdue: number,
+	/**  The follow-up opens this many days after closing. */
+	followUpFromDay: number,
+	/**  And is due this many days after closing. */
+	followUpToDay: number,
+	/**  Customers may be called from, `HH:MM`. */
+	contactFrom: string,
+	/**  Until, `HH:MM`. */
+	contactTo: string,
+	/**  Follow-ups move off holidays. */
+	respectHolidays: boolean,
+	/**  For how many days a complaint reopens the same ticket. */
+	reopenDays: number,
+};
+
+/**  A new promise. */
+export type PromiseSave = {
+	/**  Rules. */
+	rules: PromiseRules,
+	/**  Open tickets come under it too; otherwise they keep theirs (sla.md R15). */
+	applyToOpen: boolean,
+};
+
+/**  The promise in force. */
+export type PromiseView = {
+	/**  Version. */
+	version: number,
+	/**  When it was saved. */
+	savedAt: string,
+	/**  By whom; none is the program's own first version. */
+	savedBy: string | null,
+	/**  Rules. */
+	rules: PromiseRules,
+};
+
+/**  Hours of the day, `HH:MM`; an end at or before the beginning passes midnight. */
+export type QuietWindow = {
+	/**  From. */
+	from: string,
+	/**  To. */
+	to: string,
+};
+
+/**  How reviews are read here. */
+export type ReadingView = {
+	/**  Keyword alerts. */
+	keywords: KeywordRule[],
+	/**  Corrections change how new reviews are read. */
+	learning: boolean,
+	/**  What they taught. */
+	trades: TradeLearning[],
+	/**  What the last reset forgot can be brought back. */
+	canRestore: boolean,
+};
+
+/**  Whom an alert is for; the app knows which person that is now. */
+export type Recipient = 
+/**  负责人 */
+"assignee" | 
+/**  审批人: owns the approval clock (R26) */
+"approver" | 
+/**  值班 */
+"on_call" | 
+/**  主管 */
+"supervisor" | 
+/**  经理 */
+"manager";
 
 /**  A rejected row. */
 export type RejectView = {
@@ -916,6 +1576,8 @@ export type ReviewPage = {
 	next: string | null,
 	/**  All found. */
 	total: number,
+	/**  There are more than `total`: a search counts no further. */
+	more: boolean,
 };
 
 /**  Search over all reviews, history included. */
@@ -1038,6 +1700,44 @@ export type Role =
 /**  管理员 */
 "admin";
 
+/**  Who works a shift on a date; replaces who did. */
+export type RosterSet = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  Shift. */
+	shiftId: string,
+	/**  People. */
+	personIds: string[],
+};
+
+/**  A week of the roster. */
+export type RosterView = {
+	/**  Its Monday, `YYYY-MM-DD`. */
+	week: string,
+	/**  Shifts of the day. */
+	shifts: ShiftView[],
+	/**  Who works when in this week. */
+	slots: Slot[],
+	/**  Absences that touch this week or lie ahead. */
+	absences: Absence[],
+	/**  On call in this week. */
+	onCall: OnCallSlot[],
+	/**  Who is there now. */
+	now: DutyNow,
+	/**  A roster is kept; otherwise everybody active counts as on shift. */
+	enabled: boolean,
+};
+
+/**  Copies a pattern of weeks forward. */
+export type Rotate = {
+	/**  Monday of the pattern's first week. */
+	fromWeek: string,
+	/**  Weeks to fill after the pattern, 1 to 26. */
+	weeks: number,
+	/**  Length of the pattern in weeks, 1 to 8. */
+	everyWeeks: number,
+};
+
 /**  A row's countdown. */
 export type RowClock = {
 	/**  Metric. */
@@ -1103,6 +1803,28 @@ export type Severity =
 /**  严重 */
 "severe";
 
+/**  The shifts of the day, all of them: one left out is removed with its slots. */
+export type ShiftSave = {
+	/**  A roster is kept. */
+	enabled: boolean,
+	/**  Shifts. */
+	shifts: ShiftView[],
+};
+
+/**  A shift of the day. */
+export type ShiftView = {
+	/**  Id; empty for a new one. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  From, `HH:MM`. */
+	from: string,
+	/**  To, `HH:MM`; at or before `from` it passes midnight. */
+	to: string,
+	/**  Index of its colour. */
+	color: number,
+};
+
 /**  Who sits down at this desk: somebody known (`id`) or somebody new (`name`, `role`). */
 export type SitDown = {
 	/**  A known person. */
@@ -1127,6 +1849,60 @@ export type SlaState =
 "paused" | 
 /**  Nothing left to do. */
 "done";
+
+/**  Somebody works a shift on a date. */
+export type Slot = {
+	/**  `YYYY-MM-DD` on which the shift starts. */
+	date: string,
+	/**  Shift. */
+	shiftId: string,
+	/**  Person. */
+	personId: string,
+};
+
+/**  A sound of the window, synthesised. */
+export type SoundName = 
+/**  Silent. */
+"none" | 
+/**  轻柔 */
+"soft" | 
+/**  清脆 */
+"clear" | 
+/**  急促 */
+"urgent";
+
+/**  The window plays a sound. */
+export type SoundPlay = {
+	/**  Which, and how loud. */
+	sound: SoundTest,
+};
+
+/**  A sound to try. */
+export type SoundTest = {
+	/**  Sound. */
+	sound: SoundName,
+	/**  0 to 100. */
+	volume: number,
+};
+
+/**  How a source does. */
+export type SourceHealth = {
+	/**  Channel word; the window has its name. */
+	name: string,
+	/**  When something last came in. */
+	lastAt: string | null,
+	/**  Reviews that came in today. */
+	reviewsToday: number,
+	/**  What is wrong, in Chinese. */
+	problem: string | null,
+};
+
+/**  From which time the clocks start (R16). */
+export type StartAt = 
+/**  When the review came in (default). */
+"received" | 
+/**  When its author posted it. */
+"posted";
 
 /**  A move along the loop. */
 export type StatusInput = {
@@ -1153,7 +1929,19 @@ export type Tag =
 /**  Alerts. */
 "alerts" | 
 /**  Backups. */
-"backups";
+"backups" | 
+/**  时效承诺 */
+"promise" | 
+/**  工作日历 */
+"calendar" | 
+/**  班次 */
+"shifts" | 
+/**  提醒规则 */
+"alert_rules" | 
+/**  群机器人 */
+"bots" | 
+/**  今日 */
+"today";
 
 /**  A text about a ticket. */
 export type TextInput = {
@@ -1249,6 +2037,18 @@ export type Tier =
 /**  紧急 */
 "urgent";
 
+/**  The targets of one tier, in seconds of working time; none means that the tier has no such deadline. */
+export type TierTargets = {
+	/**  首次答复 */
+	firstResponse: number | null,
+	/**  后续答复; none means the same as the first response (sla.md R19). */
+	nextResponse: number | null,
+	/**  方案 */
+	solution: number | null,
+	/**  关闭 */
+	closure: number | null,
+};
+
 /**  Why this tier. */
 export type TierView = {
 	/**  Tier now. */
@@ -1257,12 +2057,60 @@ export type TierView = {
 	rule: string,
 	/**  Steps up that were added (catalogue keys `triage.step.<code>`). */
 	steps: string[],
+	/**  The keyword alert that was set off. */
+	keyword: string | null,
 	/**  Set by a person: who and why. */
 	byPerson: string | null,
 	/**  Manager is to be told. */
 	tellManager: boolean,
 	/**  No reply without approval. */
 	replyNeedsApproval: boolean,
+};
+
+/**  Are we all right? */
+export type TodayView = {
+	/**  The current instant. */
+	now: string,
+	/**  Open tickets. */
+	open: number,
+	/**  Open tickets whose nearest deadline is later today. */
+	dueToday: number,
+	/**  Overdue tickets. */
+	overdue: number,
+	/**  Due within an hour. */
+	atRisk: number,
+	/**  Came today. */
+	newToday: number,
+	/**  First answered today. */
+	answeredToday: number,
+	/**  Closed today. */
+	closedToday: number,
+	/**  24 hours. */
+	hours: HourLoad[],
+	/**  The ten nearest deadlines. */
+	breaching: InboxRow[],
+	/**  Who is there. */
+	duty: DutyNow,
+	/**  What each person carries. */
+	loads: PersonLoad[],
+	/**  Sources. */
+	sources: SourceHealth[],
+	/**  Unread alerts of whoever sits here. */
+	unreadAlerts: number,
+};
+
+/**  What was learned in one trade. */
+export type TradeLearning = {
+	/**  Trade word; empty where none was chosen. */
+	trade: string,
+	/**  Corrections that are kept. */
+	examples: number,
+	/**  Progressive validation. */
+	scores: LearningScore[],
+	/**  Words that now count as more negative, the strongest first. */
+	worse: string[],
+	/**  Words that now count as less negative. */
+	better: string[],
 };
 
 /**  Taking back. */
@@ -1317,6 +2165,30 @@ export type Voice =
 /**  A person. */
 "person";
 
+/**  The same deadline if the ticket had another tier from now on. */
+export type WhatIf = {
+	/**  Tier. */
+	tier: Tier,
+	/**  Due then; none where that tier has no such deadline. */
+	dueAt: string | null,
+	/**  How it would stand. */
+	state: ClockState | null,
+	/**  Grace would move it (sla.md R13). */
+	grace: boolean,
+};
+
+/**  Names a deadline. */
+export type WhyQuery = {
+	/**  Ticket. */
+	id: string,
+	/**  Metric word. */
+	metric: string,
+	/**  Cycle from 1. */
+	cycle: number,
+	/**  Review or message it is about, as `ClockView.subject` says. */
+	subject: string,
+};
+
 /**  One interval of a deadline's reckoning. */
 export type WhyView = {
 	/**  From. */
@@ -1327,6 +2199,14 @@ export type WhyView = {
 	counted: boolean,
 	/**  `working`, `closed`, `paused` … */
 	reason: string,
+};
+
+/**  A stretch of working time on the wall clock, `HH:MM`; a close at or before the open passes midnight. */
+export type WindowOfDay = {
+	/**  From. */
+	open: string,
+	/**  To; `24:00` is the end of the day. */
+	close: string,
 };
 
 /**  Changes to the workspace; absent fields stay. */
@@ -1383,6 +2263,28 @@ export type WorkspaceView = {
 	modelVersion: string,
 	/**  The current instant by the program's clock. */
 	now: string,
+};
+
+/**  Asks for a year of days. */
+export type YearQuery = {
+	/**  Shop; none is the default calendar. */
+	shop: string | null,
+	/**  Year. */
+	year: number,
+	/**  Rules being edited; none shows the saved ones. */
+	rules: CalendarRules | null,
+};
+
+/**  A year of a calendar. */
+export type YearView = {
+	/**  Year. */
+	year: number,
+	/**  The State Council's notice for it is known. */
+	published: boolean,
+	/**  Every day. */
+	days: DayView[],
+	/**  A sentence about what people should know, such as a year that is 未公布. */
+	notice: string | null,
 };
 
 /* Tauri Specta runtime */

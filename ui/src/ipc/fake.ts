@@ -5,6 +5,7 @@
 import type {
   Action,
   ActivityView,
+  AlertSnooze,
   AlertView,
   AppError,
   BackupView,
@@ -16,6 +17,8 @@ import type {
   ImportProgress,
   InboxQuery,
   InboxRow,
+  KeywordRule,
+  ReadingView,
   PersonView,
   ReviewView,
   SlaState,
@@ -23,9 +26,12 @@ import type {
   TicketStatus,
   TicketView,
   Tier,
+  TodayView,
   View,
+  WhyQuery,
   WorkspaceView,
 } from './bindings'
+import { createRules } from './fake-rules'
 import { BATCH, bulk, history, PEOPLE, type Seed, TICKETS, unmark } from './fake-world'
 import type { Commands, Platform, PlatformEvents } from './platform'
 
@@ -70,6 +76,27 @@ const TARGETS: Record<Tier, [number, number | null, number]> = {
   urgent: [2, 24, 72],
   important: [12, 48, 72],
   general: [24, null, 72],
+}
+
+const LEARNED: ReadingView = {
+  keywords: [
+    { keyword: '假货', channels: [], urgent: true },
+    { keyword: '加*微信', channels: ['meituan', 'eleme'], urgent: false },
+  ],
+  learning: true,
+  trades: [
+    {
+      trade: 'restaurant',
+      examples: 23,
+      scores: [
+        { kind: 'sentiment', trials: 23, shipped: 0.83, personal: 0.91 },
+        { kind: 'causes', trials: 19, shipped: 0.68, personal: 0.79 },
+      ],
+      worse: ['坨了', '料少'],
+      better: ['排队'],
+    },
+  ],
+  canRestore: false,
 }
 
 export function createFake(options: FakeOptions = {}): Fake {
@@ -183,6 +210,7 @@ export function createFake(options: FakeOptions = {}): Fake {
                 : 'calm'
     return {
       metric,
+      subject: ticket.view.review.id,
       cycle: 1,
       startAt: iso(ticket.received),
       dueAt: iso(due),
@@ -330,6 +358,7 @@ export function createFake(options: FakeOptions = {}): Fake {
           tier: seed.tier,
           rule: seed.rule,
           steps: seed.steps ?? [],
+          keyword: null,
           byPerson: null,
           tellManager: seed.tier === 'urgent',
           replyNeedsApproval: false,
@@ -447,13 +476,17 @@ export function createFake(options: FakeOptions = {}): Fake {
       ticketId: ticket.view.id,
       number: ticket.view.number,
       tier: 'urgent',
-      level: at === 0 ? 'over' : 'new_urgent',
+      level: at === 0 ? 'overdue' : 'new_urgent',
       metric: at === 0 ? 'first_response' : null,
       at: iso(at === 0 ? ticket.received + 2 * H : ticket.received),
       title: at === 0 ? '首次答复已超时' : '新的紧急差评',
       body: ticket.view.review.body.slice(0, 40),
       seen: at === 2,
-      failed: false,
+      failed: at === 0,
+      acknowledged: at === 2,
+      snoozedUntil: null,
+      recipient: at === 0 ? '周凯、何敏' : '李娜',
+      state: at === 0 ? 'failed' : 'rung',
     }))
     workspace.isEmpty = false
   }
@@ -588,7 +621,7 @@ export function createFake(options: FakeOptions = {}): Fake {
   function page<T>(all: T[], cursor: string | null | undefined, limit: number) {
     const from = cursor ? Number(cursor) : 0
     const rows = all.slice(from, from + limit)
-    return { rows, next: from + limit < all.length ? String(from + limit) : null, total: all.length }
+    return { rows, next: from + limit < all.length ? String(from + limit) : null, total: all.length, more: false }
   }
 
   // -- writing --------------------------------------------------------------------------------------------------
@@ -649,6 +682,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       ['门店', 'shop', ['大学城店', '大学城店', '人民广场店']],
       ['骑手编号', null, ['R-0021', 'R-0098', 'R-0007']],
     ]
+    const needsScale = /评分/.test(file.name) && !chosen.scale
     const needsShop = /门店/.test(file.name) && !chosen.shop
     return {
       file,
@@ -696,7 +730,11 @@ export function createFake(options: FakeOptions = {}): Fake {
         hasReply: seed.reply !== undefined,
         append: false,
       })),
-      questions: needsShop ? [{ code: 'shop', text: '文件里没有门店，这些评价是哪家店的？', choices: [] }] : [],
+      questions: needsScale
+        ? [{ code: 'scale', text: '评分是几分制？例如这一行写的是 8。', choices: ['stars5', 'stars10', 'percent'] }]
+        : needsShop
+          ? [{ code: 'shop', text: '文件里没有门店，这些评价是哪家店的？', choices: [] }]
+          : [],
       warnings: [{ code: 'preamble', row: 1, count: 3, text: '前 3 行是说明文字，已跳过。' }],
       importedBefore: null,
     }
@@ -740,7 +778,127 @@ export function createFake(options: FakeOptions = {}): Fake {
     return running.progress
   }
 
+  const rules = createRules({
+    act,
+    clock,
+    id,
+    changed,
+    refuse,
+    people: () => workspace.people,
+    actor: () => workspace.actor,
+    openRows: () => find({ view: 'open', limit: 200 }).map(row),
+  })
+
+  function today(): TodayView {
+    const now = clock()
+    const midnight = Math.floor((now + 8 * H) / (24 * H)) * 24 * H - 8 * H
+    const hourOf = (ms: number) => Math.floor((ms - midnight) / H)
+    const live = find({ view: 'open', limit: 200 })
+    const due = live.flatMap((ticket) => nearest(ticket) ?? [])
+    const hours = Array.from({ length: 24 }, (_, hour) => ({
+      hour,
+      due: due.filter((one) => hourOf(Date.parse(one.dueAt)) === hour).length,
+      arrived: [...tickets.values()].filter((ticket) => hourOf(ticket.received) === hour).length,
+      answered: [...tickets.values()].filter((ticket) => ticket.firstAnswer && hourOf(ticket.firstAnswer) === hour)
+        .length,
+    }))
+    const since = (ms: number | null) => ms !== null && ms >= midnight
+    const count = (view: View) => find({ view, limit: 200 }).length
+    const duty = rules.dutyNow()
+    return {
+      now: iso(now),
+      open: live.length,
+      dueToday: due.filter((one) => hourOf(Date.parse(one.dueAt)) < 24).length,
+      overdue: count('overdue'),
+      atRisk: count('due_1h'),
+      newToday: [...tickets.values()].filter((ticket) => since(ticket.received)).length,
+      answeredToday: [...tickets.values()].filter((ticket) => since(ticket.firstAnswer)).length,
+      closedToday: [...tickets.values()].filter((ticket) => since(ticket.closed)).length,
+      hours,
+      breaching: live.slice(0, 10).map(row),
+      duty,
+      loads: workspace.people.map((person) => {
+        const own = live.filter((ticket) => ticket.view.owner?.id === person.id)
+        return {
+          person,
+          open: own.length,
+          overdue: own.filter((ticket) => inView(ticket, 'overdue')).length,
+          onShift: duty.onShift.some((one) => one.id === person.id),
+        }
+      }),
+      sources: batches
+        .filter((batch) => !batch.undone)
+        .map((batch, at) => ({
+          name: batch.channel,
+          lastAt: batch.at,
+          reviewsToday: Date.parse(batch.at) >= midnight ? batch.new : 0,
+          problem: at === 1 ? '26 小时没有新文件了' : null,
+        })),
+      unreadAlerts: alerts.filter((alert) => !alert.seen).length,
+    }
+  }
+
+  let reading = LEARNED
   const commands: Commands = {
+    ...rules.commands,
+    todayGet: act('todayGet', today),
+    readingGet: act('readingGet', () => reading),
+    keywordsSave: act('keywordsSave', (keywords: KeywordRule[]) => {
+      reading = { ...reading, keywords }
+      return reading
+    }),
+    learningSwitch: act('learningSwitch', (learning: boolean) => {
+      reading = { ...reading, learning }
+      return reading
+    }),
+    learningReset: act('learningReset', () => {
+      reading = { ...reading, trades: [], canRestore: true }
+      return reading
+    }),
+    learningRestore: act('learningRestore', () => {
+      reading = LEARNED
+      return reading
+    }),
+    alertAcknowledge: act('alertAcknowledge', (ids: string[]) => {
+      alerts = alerts.map((alert) => (ids.includes(alert.id) ? { ...alert, seen: true, acknowledged: true } : alert))
+      changed('alerts')
+      return null
+    }),
+    alertSnooze: act('alertSnooze', (input: AlertSnooze) => {
+      const until = iso(clock() + input.minutes * 60_000)
+      alerts = alerts.map((alert) => (alert.id === input.id ? { ...alert, seen: true, snoozedUntil: until } : alert))
+      changed('alerts', 'ticket')
+      return null
+    }),
+    ticketTakeBack: act('ticketTakeBack', (ticketId: string) => {
+      const ticket = tickets.get(ticketId) ?? refuse('not_found', '这张工单已经不在了。')
+      return change({ id: ticketId, version: ticket.view.version }, 'unassigned', (taken) => {
+        taken.view.owner = null
+      })
+    }),
+    ticketWhy: act('ticketWhy', (input: WhyQuery) => {
+      const ticket = tickets.get(input.id) ?? refuse('not_found', '这张工单已经不在了。')
+      const own = clocksOf(ticket).find((one) => one.metric === input.metric) ?? refuse('not_found', '没有这个时限。')
+      const at = { first_response: 0, solution: 1, closure: 2 }[input.metric] ?? 0
+      return {
+        clock: own,
+        tier: ticket.tier,
+        policyVersion: 1,
+        calendarVersion: 3,
+        zone: workspace.zone,
+        originalDueAt: iso(ticket.received + own.targetSecs * 1000),
+        pausedSecs: Math.floor(ticket.pausedMs / 1000),
+        flags: [],
+        whatIf: (['urgent', 'important', 'general'] as const)
+          .filter((tier) => tier !== ticket.tier)
+          .map((tier) => {
+            const hours = TARGETS[tier][at] ?? null
+            if (hours === null) return { tier, dueAt: null, state: null, grace: false }
+            const due = ticket.received + hours * H
+            return { tier, dueAt: iso(due), state: due < clock() ? 'breached' : 'running', grace: false } as const
+          }),
+      }
+    }),
     workspaceGet: act('workspaceGet', () => ({ ...workspace, now: iso(clock()) })),
     workspaceUpdate: act('workspaceUpdate', (input) => {
       const { notificationSeen, ...fields } = input

@@ -1,4 +1,13 @@
-import type { AlertRaised, Changed, ClosingToTray, commands, DragHover, FilesDropped, OpenTicket } from './bindings'
+import type {
+  AlertRaised,
+  Changed,
+  ClosingToTray,
+  commands,
+  DragHover,
+  FilesDropped,
+  OpenTicket,
+  SoundPlay,
+} from './bindings'
 
 export type Commands = typeof commands
 
@@ -9,6 +18,7 @@ export interface PlatformEvents {
   dragHover: DragHover
   alertRaised: AlertRaised
   closingToTray: ClosingToTray
+  soundPlay: SoundPlay
 }
 
 /** What the window stands on: the desktop (`tauri.ts`) or memory (`fake.ts`). */

@@ -11,16 +11,28 @@ export const keys = {
   batches: ['batches'] as const,
   alerts: ['alerts'] as const,
   backups: ['backups'] as const,
+  promise: ['promise'] as const,
+  calendar: ['calendar'] as const,
+  shifts: ['shifts'] as const,
+  alertRules: ['alertRules'] as const,
+  bots: ['bots'] as const,
+  today: ['today'] as const,
 }
 
 const TOUCHES: Record<Tag, readonly (readonly string[])[]> = {
   workspace: [keys.workspace],
-  inbox: [keys.inbox],
+  inbox: [keys.inbox, keys.today],
   ticket: [keys.ticket],
   reviews: [keys.reviews],
   batches: [keys.batches],
-  alerts: [keys.alerts, keys.counts],
+  alerts: [keys.alerts, keys.counts, keys.today],
   backups: [keys.backups],
+  promise: [keys.promise],
+  calendar: [keys.calendar],
+  shifts: [keys.shifts, keys.today],
+  alert_rules: [keys.alertRules],
+  bots: [keys.bots],
+  today: [keys.today],
 }
 
 export function invalidate(client: QueryClient, tags: readonly Tag[]) {

@@ -1,7 +1,71 @@
 import { useEffect, useRef } from 'react'
+import { createStore } from './store'
+
+/** What a key can do, with the keys it has until somebody chooses others. Two keys one after the other read `g i`. */
+const DEFAULTS = {
+  down: 'j',
+  up: 'k',
+  open: 'Enter',
+  reply: 'r',
+  note: 'n',
+  assign: 'a',
+  tier: 't',
+  snooze: 's',
+  done: 'e',
+  search: '/',
+  inbox: 'g i',
+  today: 'g t',
+  reviews: 'g r',
+  sources: 'g s',
+  settings: 'g c',
+  list: '?',
+} as const
+
+export type KeyAction = keyof typeof DEFAULTS
+export const KEY_ACTIONS = Object.keys(DEFAULTS) as KeyAction[]
+type Keymap = Record<KeyAction, string>
+
+const KEPT = 'amends-keys'
+
+/** The keys are a matter of these hands and this keyboard, so they stay in the window and not in the workspace. */
+function readKeymap(): Keymap {
+  try {
+    const own = JSON.parse(localStorage.getItem(KEPT) ?? '{}') as Partial<Keymap>
+    const known = KEY_ACTIONS.flatMap((action) => (typeof own[action] === 'string' ? [[action, own[action]]] : []))
+    return { ...DEFAULTS, ...Object.fromEntries(known) }
+  } catch {
+    return { ...DEFAULTS }
+  }
+}
+
+const keymap = createStore<Keymap>(readKeymap())
+
+export const useKeymap = () => keymap.use()
+
+/** The action that `keys` would collide with: the same keys, or one of them begins the other. */
+export function takenBy(action: KeyAction, keys: string): KeyAction | undefined {
+  const [first] = keys.split(' ')
+  return KEY_ACTIONS.find((other) => {
+    if (other === action) return false
+    const theirs = keymap.get()[other]
+    return theirs === keys || theirs === first || theirs.split(' ')[0] === keys
+  })
+}
+
+export function remap(action: KeyAction, keys: string) {
+  const next = { ...keymap.get(), [action]: keys }
+  localStorage.setItem(KEPT, JSON.stringify(next))
+  keymap.set(next)
+}
+
+export function forgetKeys() {
+  localStorage.removeItem(KEPT)
+  keymap.set({ ...DEFAULTS })
+}
 
 type Handler = (event: KeyboardEvent) => void
-type Bindings = Record<string, Handler>
+/** `Escape` always leaves what is open and cannot be given away. */
+type Bindings = Partial<Record<KeyAction | 'Escape', Handler>>
 
 /** Bindings of what is on screen; the latest mounted wins a key. */
 const stack: { current: Bindings }[] = []
@@ -26,18 +90,20 @@ function onKey(event: KeyboardEvent) {
     return
   const sequence = prefix && Date.now() - prefix.at < 1500 ? `${prefix.key} ${event.key}` : event.key
   prefix = undefined
-  for (let at = stack.length - 1; at >= 0; at--) {
-    const handler = stack[at]?.current[sequence]
+  const keys = keymap.get()
+  const action = event.key === 'Escape' ? 'Escape' : KEY_ACTIONS.find((name) => keys[name] === sequence)
+  for (let at = stack.length - 1; action && at >= 0; at--) {
+    const handler = stack[at]?.current[action]
     if (handler) {
       event.preventDefault()
       handler(event)
       return
     }
   }
-  if (event.key === 'g') prefix = { key: 'g', at: Date.now() }
+  if (KEY_ACTIONS.some((name) => keys[name].startsWith(`${event.key} `))) prefix = { key: event.key, at: Date.now() }
 }
 
-/** Single keys and `g x` sequences, off while typing, composing with an input method, or in a dialogue. */
+/** Single keys and two-key sequences, off while typing, composing with an input method, or in a dialogue. */
 export function useKeys(bindings: Bindings) {
   const latest = useRef(bindings)
   latest.current = bindings

@@ -110,9 +110,10 @@ export function duration(t: TFunction, seconds: number): string {
   return t('time.seconds', { seconds: total })
 }
 
-/** A target as people say it: 2 小时, 72 小时. */
+/** A target as people say it: 2 小时, 72 小时, 5 分. */
 export function target(t: TFunction, seconds: number): string {
   if (seconds % HOUR === 0) return t('time.hours', { hours: seconds / HOUR })
+  if (seconds < HOUR && seconds % MINUTE === 0) return t('time.minutes', { minutes: seconds / MINUTE })
   return duration(t, seconds)
 }
 

@@ -9,6 +9,7 @@ import { TierBadge } from '@/components/tier'
 import { alertCentre } from '@/features/alerts/AlertCentre'
 import { VIEWS } from '@/features/inbox/views'
 import { personDialog } from '@/features/people/PersonDialog'
+import { SECTIONS, type Section } from '@/features/settings/sections'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -56,10 +57,10 @@ export function Palette() {
     enabled: words.length >= 2,
   })
 
-  const section = (name: string): Command => ({
+  const section = (name: Section): Command => ({
     name: `settings_${name}`,
     label: t('palette.settings', { section: t(`settings.section.${name}`) }),
-    run: () => void navigate({ to: '/settings', search: { section: name } }),
+    run: () => void navigate({ to: `/settings/${name}` }),
   })
   const commands: Command[] = [
     { name: 'inbox', label: t('nav.inbox'), run: () => void navigate({ to: '/inbox', search: { view: 'mine' } }) },
@@ -68,12 +69,13 @@ export function Palette() {
       label: t('palette.view', { view: t(`view.${view}`) }),
       run: () => void navigate({ to: '/inbox', search: { view } }),
     })),
+    { name: 'today', label: t('nav.today'), run: () => void navigate({ to: '/today' }) },
     { name: 'reviews', label: t('nav.reviews'), run: () => void navigate({ to: '/reviews' }) },
     { name: 'sources', label: t('palette.import'), run: () => void navigate({ to: '/sources' }) },
     { name: 'alerts', label: t('alerts.title'), run: () => alertCentre.set(true) },
     { name: 'person', label: t('people.who'), run: () => personDialog.set({ open: true }) },
     { name: 'keys', label: t('keys.title'), run: () => keyList.set(true) },
-    ...['general', 'promise', 'people', 'notifications', 'data', 'about'].map(section),
+    ...SECTIONS.map(section),
   ]
   const typed = query.trim().toLowerCase()
   const matches = commands.filter(

@@ -1,5 +1,13 @@
 import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
-import { IconBell, IconDownload, IconInbox, IconMessages, IconSettings, IconUserCircle } from '@tabler/icons-react'
+import {
+  IconBell,
+  IconDownload,
+  IconInbox,
+  IconMessages,
+  IconSettings,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -23,7 +31,7 @@ export function Rail() {
   const alerts = counts.data?.alerts ?? 0
 
   const entry = (
-    to: '/inbox' | '/reviews' | '/sources' | '/settings',
+    to: '/inbox' | '/today' | '/reviews' | '/sources' | '/settings',
     name: string,
     Icon: IconType,
     extra?: React.ReactNode,
@@ -58,6 +66,7 @@ export function Rail() {
           </span>
         ),
       )}
+      {entry('/today', 'today', IconSun)}
       {entry('/reviews', 'reviews', IconMessages)}
       {entry(
         '/sources',

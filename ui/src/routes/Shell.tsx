@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { AlertCentre, showAlert } from '@/features/alerts/AlertCentre'
+import { AlertCentre } from '@/features/alerts/AlertCentre'
 import { CloseExplanation } from '@/features/alerts/CloseExplanation'
+import { showAlert } from '@/features/alerts/ShownAlert'
 import { PersonDialog } from '@/features/people/PersonDialog'
 import { ImportWatch } from '@/features/sources/ImportWatch'
 import { takeFile } from '@/features/sources/import-store'
@@ -12,6 +13,7 @@ import { UndoBar } from '@/features/ticket/UndoBar'
 import { platform } from '@/ipc/platform'
 import { invalidate } from '@/ipc/tags'
 import { useKeys } from '@/lib/keyboard'
+import { playSound } from '@/lib/sound'
 import { KeyList, keyList } from './KeyList'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
@@ -39,6 +41,7 @@ export function Shell() {
         void navigate({ to: '/sources' })
       }),
       listen('alertRaised', ({ alert }) => showAlert(alert, openTicket)),
+      listen('soundPlay', ({ sound }) => playSound(sound.sound, sound.volume)),
     ]
     return () => {
       for (const stop of stops) stop()
@@ -46,10 +49,12 @@ export function Shell() {
   }, [client, navigate])
 
   useKeys({
-    'g i': () => void navigate({ to: '/inbox', search: { view: 'mine' } }),
-    'g s': () => void navigate({ to: '/sources' }),
-    'g r': () => void navigate({ to: '/reviews' }),
-    '?': () => keyList.set(true),
+    inbox: () => void navigate({ to: '/inbox', search: { view: 'mine' } }),
+    today: () => void navigate({ to: '/today' }),
+    reviews: () => void navigate({ to: '/reviews' }),
+    sources: () => void navigate({ to: '/sources' }),
+    settings: () => void navigate({ to: '/settings/general' }),
+    list: () => keyList.set(true),
   })
 
   return (

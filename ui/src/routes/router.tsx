@@ -7,11 +7,23 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { Failure } from '@/components/states'
+import { AlertSettings } from '@/features/alerts/AlertSettings'
+import { BotSettings } from '@/features/bots/BotSettings'
+import { CalendarSettings } from '@/features/calendar/CalendarSettings'
 import { InboxPage } from '@/features/inbox/InboxPage'
 import { VIEWS } from '@/features/inbox/views'
+import { PromiseSettings } from '@/features/promise/PromiseSettings'
 import { ReviewsPage } from '@/features/reviews/ReviewsPage'
-import { SettingsPage } from '@/features/settings/SettingsPage'
+import { ReadingSettings } from '@/features/reading/ReadingSettings'
+import { About } from '@/features/settings/About'
+import { Data } from '@/features/settings/Data'
+import { General } from '@/features/settings/General'
+import { Keys } from '@/features/settings/Keys'
+import { People } from '@/features/settings/People'
+import { SettingsFrame } from '@/features/settings/SettingsFrame'
+import { ShiftSettings } from '@/features/shifts/ShiftSettings'
 import { SourcesPage } from '@/features/sources/SourcesPage'
+import { TodayPage } from '@/features/today/TodayPage'
 import type { Cause, ReviewChannel, TicketStatus, Tier, View } from '@/ipc/bindings'
 import { Shell } from './Shell'
 
@@ -56,14 +68,33 @@ const inbox = createRoute({
 
 const reviews = createRoute({ getParentRoute: () => root, path: '/reviews', component: ReviewsPage })
 const sources = createRoute({ getParentRoute: () => root, path: '/sources', component: SourcesPage })
-const settings = createRoute({
-  getParentRoute: () => root,
-  path: '/settings',
-  component: SettingsPage,
-  validateSearch: (search: Record<string, unknown>): { section?: string } => ({ section: words(search.section) }),
-})
+const today = createRoute({ getParentRoute: () => root, path: '/today', component: TodayPage })
 
-const routeTree = root.addChildren([home, inbox, reviews, sources, settings])
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsFrame })
+const inSettings = () => settings
+const settingsHome = createRoute({
+  getParentRoute: inSettings,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/general' })
+  },
+})
+const sections = [
+  settingsHome,
+  createRoute({ getParentRoute: inSettings, path: '/general', component: General }),
+  createRoute({ getParentRoute: inSettings, path: '/people', component: People }),
+  createRoute({ getParentRoute: inSettings, path: '/reading', component: ReadingSettings }),
+  createRoute({ getParentRoute: inSettings, path: '/promise', component: PromiseSettings }),
+  createRoute({ getParentRoute: inSettings, path: '/calendar', component: CalendarSettings }),
+  createRoute({ getParentRoute: inSettings, path: '/shifts', component: ShiftSettings }),
+  createRoute({ getParentRoute: inSettings, path: '/alerts', component: AlertSettings }),
+  createRoute({ getParentRoute: inSettings, path: '/bots', component: BotSettings }),
+  createRoute({ getParentRoute: inSettings, path: '/keys', component: Keys }),
+  createRoute({ getParentRoute: inSettings, path: '/data', component: Data }),
+  createRoute({ getParentRoute: inSettings, path: '/about', component: About }),
+] as const
+
+const routeTree = root.addChildren([home, inbox, today, reviews, sources, settings.addChildren(sections)])
 
 /** A screen that broke: the rest of the window lives on. */
 function Broken({ error, reset }: { error: unknown; reset: () => void }) {

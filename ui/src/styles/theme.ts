@@ -43,9 +43,24 @@ const urgent: MantineColorsTuple = [
   '#6b110a',
 ]
 
-/** Filled controls take ground and ink from the tokens, so that both hold 4.5 : 1 in both schemes. */
+/** Quiet grounds of the library's colours: what each of them means here. */
+const QUIET: Record<string, [ground: string, ink: string]> = {
+  brand: ['brand2', 'brand-ink'],
+  blue: ['info2', 'info'],
+  orange: ['risk2', 'risk'],
+  red: ['urgent2', 'urgent'],
+  urgent: ['urgent2', 'urgent'],
+  gray: ['idle2', 'ink2'],
+}
+
+/** Controls take ground and ink from the tokens, so that both hold 4.5 : 1 in both schemes. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input)
+  const quiet = QUIET[input.color ?? '']
+  if (input.variant === 'light' && quiet) {
+    const [ground, ink] = quiet
+    return { ...colors, background: `var(--${ground})`, hover: `var(--${ground})`, color: `var(--${ink})` }
+  }
   if (input.variant !== 'filled') return colors
   const color = input.color || input.theme.primaryColor
   if (color === 'brand') return { ...colors, color: 'var(--brand-on)' }
@@ -70,11 +85,22 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'sm' }, styles: { label: { fontWeight: 500 } } },
+    Button: {
+      defaultProps: { size: 'sm' },
+      styles: { label: { fontWeight: 500 } },
+      // Beside ordinary buttons the compact ones differ in height only.
+      vars: (_theme: unknown, props: { size?: unknown }) => ({
+        root: props.size === 'compact-md' ? { '--button-fz': 'var(--mantine-font-size-sm)' } : {},
+      }),
+    },
     Modal: {
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 120 } },
+      styles: { title: { fontWeight: 600 } },
     },
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.3 }, transitionProps: { duration: 140 } } },
+    Drawer: {
+      defaultProps: { overlayProps: { backgroundOpacity: 0.3 }, transitionProps: { duration: 140 } },
+      styles: { title: { fontWeight: 600 } },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     // Floating parts live in one named region (App), so that a screen reader finds them by landmark.
     Portal: { defaultProps: { target: '#floats' } },

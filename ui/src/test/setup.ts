@@ -1,7 +1,10 @@
-import { cleanup } from '@testing-library/react'
+import { notifications } from '@mantine/notifications'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
+import { alertCentre } from '@/features/alerts/AlertCentre'
 import { importJob, pickedFile } from '@/features/sources/import-store'
 import { undoable } from '@/features/ticket/mutations'
+import { forgetKeys } from '@/lib/keyboard'
 
 // What a browser has and the test's document has not: a size, so that virtual lists show rows, and media queries.
 const size = (value: number) => ({ configurable: true, value })
@@ -29,9 +32,15 @@ window.matchMedia = (query: string) =>
     onchange: null,
   }) as MediaQueryList
 
+// A busy machine may be slow; what never appears still fails.
+configure({ asyncUtilTimeout: 5000 })
+
 afterEach(() => {
   cleanup()
   undoable.set(null)
+  alertCentre.set(false)
+  notifications.clean()
+  forgetKeys()
   importJob.set(null)
   pickedFile.set(null)
   localStorage.clear()

@@ -1,6 +1,6 @@
 import { createMemoryHistory } from '@tanstack/react-router'
 import { render, screen, within } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
+import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event'
 import { App, createClient } from '@/App'
 import { createFake, type FakeOptions } from '@/ipc/fake'
 import { setPlatform } from '@/ipc/platform'
@@ -10,7 +10,8 @@ import { createAppRouter } from '@/routes/router'
 export function openWindow(options: FakeOptions & { at?: string } = {}) {
   const fake = createFake({ furnished: true, ...options })
   setPlatform(fake)
-  const user = userEvent.setup()
+  // The test's document knows no style sheets, so asking it whether something can be clicked only costs time.
+  const user = userEvent.setup({ pointerEventsCheck: PointerEventsCheckLevel.Never })
   const copied: string[] = []
   navigator.clipboard.writeText = async (text: string) => {
     copied.push(text)

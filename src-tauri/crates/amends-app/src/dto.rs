@@ -7,6 +7,22 @@ use amends_domain::{
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+mod alerts;
+mod bots;
+mod calendar;
+mod promise;
+mod reading;
+mod shifts;
+mod today;
+
+pub use alerts::*;
+pub use bots::*;
+pub use calendar::*;
+pub use promise::*;
+pub use reading::*;
+pub use shifts::*;
+pub use today::*;
+
 /// The window's language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub enum Locale {
@@ -149,6 +165,8 @@ pub struct ImportOptions {
     pub encoding: Option<String>,
     /// `dmy` or `mdy`.
     pub date_order: Option<String>,
+    /// Scale of the ratings, where their values leave it open.
+    pub scale: Option<Scale>,
     /// IANA zone of times that name none.
     pub zone: Option<String>,
     /// Channel, where the file does not tell.
@@ -472,6 +490,8 @@ pub struct ClockView {
     pub metric: String,
     /// Cycle from 1.
     pub cycle: u32,
+    /// Review or message it is about; empty for the ticket as a whole.
+    pub subject: String,
     /// Start.
     pub start_at: String,
     /// Due; while paused as if it resumed now.
@@ -596,6 +616,8 @@ pub struct InboxPage {
     pub next: Option<String>,
     /// Number of all tickets the query finds.
     pub total: u32,
+    /// There are more than `total`: a search counts no further.
+    pub more: bool,
 }
 
 /// Live counts.
@@ -756,6 +778,8 @@ pub struct TierView {
     pub rule: String,
     /// Steps up that were added (catalogue keys `triage.step.<code>`).
     pub steps: Vec<String>,
+    /// The keyword alert that was set off.
+    pub keyword: Option<String>,
     /// Set by a person: who and why.
     pub by_person: Option<String>,
     /// Manager is to be told.
@@ -1021,34 +1045,8 @@ pub struct ReviewPage {
     pub next: Option<String>,
     /// All found.
     pub total: u32,
-}
-
-/// One alert.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct AlertView {
-    /// Alert.
-    pub id: String,
-    /// Ticket.
-    pub ticket_id: String,
-    /// Number.
-    pub number: String,
-    /// Tier.
-    pub tier: Tier,
-    /// `new_urgent`, `l1`, `l2`, `due`, `over`.
-    pub level: String,
-    /// Metric, none for `new_urgent`.
-    pub metric: Option<String>,
-    /// When it was due to ring.
-    pub at: String,
-    /// Title as it rang.
-    pub title: String,
-    /// Body as it rang, private data masked.
-    pub body: String,
-    /// Seen.
-    pub seen: bool,
-    /// It could not be shown by the desktop; the window shows it.
-    pub failed: bool,
+    /// There are more than `total`: a search counts no further.
+    pub more: bool,
 }
 
 /// A backup.
@@ -1093,4 +1091,35 @@ pub enum Tag {
     Alerts,
     /// Backups.
     Backups,
+    /// 时效承诺
+    Promise,
+    /// 工作日历
+    Calendar,
+    /// 班次
+    Shifts,
+    /// 提醒规则
+    AlertRules,
+    /// 群机器人
+    Bots,
+    /// 今日
+    Today,
+}
+
+impl Tag {
+    /// All of them, for a window that missed what happened.
+    pub const ALL: [Tag; 13] = [
+        Self::Workspace,
+        Self::Inbox,
+        Self::Ticket,
+        Self::Reviews,
+        Self::Batches,
+        Self::Alerts,
+        Self::Backups,
+        Self::Promise,
+        Self::Calendar,
+        Self::Shifts,
+        Self::AlertRules,
+        Self::Bots,
+        Self::Today,
+    ];
 }

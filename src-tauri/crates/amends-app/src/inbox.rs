@@ -40,7 +40,7 @@ pub(crate) async fn filter(app: &App, query: &InboxQuery) -> Result<ListFilter> 
         causes: query.causes.iter().map(ToString::to_string).collect(),
         channels: query.channels.iter().map(ToString::to_string).collect(),
         statuses: query.statuses.iter().map(ToString::to_string).collect(),
-        numbers: app.store().search(search).await?,
+        found: app.store().search(search).await?,
         ticket_number: looks_like_number.then(|| search.trim_start_matches('#').to_owned()),
         after,
         limit: i64::from(query.limit.clamp(1, 200)),
@@ -65,10 +65,12 @@ pub async fn page(app: &App, query: &InboxQuery) -> Result<InboxPage> {
         .iter()
         .map(|(ticket, review, has_draft)| views::inbox_row(ticket, review, *has_draft, &people, now_ms))
         .collect::<Result<Vec<_>>>()?;
+    let (total, more) = views::counted(page.total, filter.found.as_ref());
     Ok(InboxPage {
         rows,
         next,
-        total: u32::try_from(page.total).unwrap_or(u32::MAX),
+        total,
+        more,
     })
 }
 
@@ -79,8 +81,12 @@ pub async fn page(app: &App, query: &InboxQuery) -> Result<InboxPage> {
 pub async fn counts(app: &App) -> Result<InboxCounts> {
     let store = app.store();
     let me = app.desk().actor.map(|actor| actor.id);
-    let counts = store.counts(me.as_deref(), app.now()).await?;
-    let alerts = store.alerts_for(me.as_deref().unwrap_or_default(), 200).await?;
+    let (counts, alerts, all, reviews) = tokio::try_join!(
+        store.counts(me.as_deref(), app.now()),
+        store.unread_alerts(me.as_deref().unwrap_or_default()),
+        store.ticket_count(),
+        store.review_count(),
+    )?;
     let n = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
     Ok(InboxCounts {
         mine: n(counts.mine),
@@ -91,9 +97,9 @@ pub async fn counts(app: &App) -> Result<InboxCounts> {
         unassigned: n(counts.unassigned),
         low_confidence: n(counts.low_confidence),
         open: n(counts.open),
-        all: n(store.ticket_count().await?),
-        alerts: n(alerts.iter().filter(|(_, seen)| !seen).count() as i64),
-        reviews: n(store.review_count().await?),
+        all: n(all),
+        alerts: n(alerts),
+        reviews: n(reviews),
         channels: store
             .ticket_channels()
             .await?

@@ -1,4 +1,4 @@
-//! Filling the search index after a batch, off the import's critical path.
+//! Filling the search index beside an import, off its critical path.
 
 use crate::{App, Result};
 use amends_store::{Grams, ReviewRow, Tx};
@@ -10,6 +10,17 @@ const BLOCK: i64 = 20_000;
 
 /// Brings the search index up to the newest review. Several processes may try; each block is written once.
 pub(crate) async fn catch_up(app: &App) -> Result<()> {
+    fill(app, 1).await
+}
+
+/// Indexes whole blocks of what was staged so far and leaves the rest for later. A number that a cancelled import
+/// leaves in the index finds nothing, and is never given out again.
+pub(crate) async fn keep_up(app: &App) -> Result<()> {
+    fill(app, BLOCK).await
+}
+
+/// Indexes block by block while at least `least` numbers are waiting.
+async fn fill(app: &App, least: i64) -> Result<()> {
     let store = app.store();
     loop {
         let indexed: i64 = store
@@ -17,6 +28,9 @@ pub(crate) async fn catch_up(app: &App) -> Result<()> {
             .await?
             .and_then(|text| text.parse().ok())
             .unwrap_or(0);
+        if store.last_review_number().await? - indexed < least {
+            return Ok(());
+        }
         let texts = store.texts_after(indexed, BLOCK).await?;
         if texts.is_empty() {
             return Ok(());

@@ -1,21 +1,30 @@
 //! The use-cases: each loads what it needs, lets the domain decide with `now`, and writes everything it decided
 //! in one transaction. Hosts (the window, the command line, tests) only bind these functions.
 
+pub mod alert_rules;
+pub mod bots;
+pub mod calendars;
 pub mod dto;
 pub mod error;
 pub mod inbox;
 pub mod intake;
 pub mod listing;
 pub mod ports;
+pub mod promise;
+pub mod reading;
 pub mod reviews;
 pub mod scheduler;
+pub mod shifts;
 pub mod tickets;
+pub mod today;
 pub mod vault;
 pub mod verify;
 pub mod workspace;
 
+mod assign;
 mod index;
 mod journal;
+mod look;
 mod project;
 mod rules;
 mod sample;
@@ -24,18 +33,19 @@ mod wording;
 
 pub use error::{AppError, ErrorCode, Result};
 pub use ports::{
-    Clock, ManualClock, NobodyWatching, NotShown, Notice, Notifier, RecordingNotifier, SystemClock,
+    Autostart, Clock, ManualClock, NobodyWatching, NotShown, Notice, Notifier, RecordingNotifier, SystemClock,
 };
 
 use amends_classify::Classifier;
+use amends_connect::{bots::Line, secrets::Secrets};
 use amends_domain::PersonId;
 use amends_store::{PersonRow, Store};
-use dto::{AlertView, Tag};
+use dto::{AlertView, SoundTest, Tag};
 use rules::Rules;
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Mutex, RwLock},
+    sync::{Arc, Mutex, OnceLock, RwLock},
 };
 use tokio::sync::{Notify, broadcast};
 
@@ -46,6 +56,8 @@ pub enum AppEvent {
     Changed(Vec<Tag>),
     /// The desktop could not show an alert; the window shows it.
     AlertRaised(Box<AlertView>),
+    /// The window plays a sound.
+    Sound(SoundTest),
 }
 
 /// The running program: one database, one desk.
@@ -62,8 +74,15 @@ struct Inner {
     jobs: Mutex<HashMap<String, Arc<intake::Job>>>,
     events: broadcast::Sender<AppEvent>,
     wake: Notify,
+    /// A bot may have something to say.
+    speak: Notify,
+    autostart: OnceLock<Arc<dyn Autostart>>,
+    secrets: Arc<Secrets>,
+    line: RwLock<Line>,
     /// Imports run one after the other; the file lock does the same between processes.
     importing: tokio::sync::Mutex<()>,
+    /// One version after the other is applied to open tickets.
+    applying: tokio::sync::Mutex<()>,
 }
 
 /// Who sits here and what this desk can do.
@@ -87,14 +106,25 @@ impl App {
     /// Opens a data folder: migrates its database, founds a new workspace, clears what a killed import left.
     pub async fn open(setup: Setup) -> Result<Self> {
         let store = Store::open_folder(&setup.folder).await?;
-        Self::with_store(store, setup.clock, setup.notifier).await
+        let secrets = Secrets::system(&setup.folder);
+        Self::begin(store, setup.clock, setup.notifier, secrets).await
     }
 
-    /// The same on a database that is already open (PostgreSQL, tests).
+    /// The same on a database that is already open (PostgreSQL, tests). Secrets stay out of the system's keyring.
     pub async fn with_store(
         store: Store,
         clock: Arc<dyn Clock>,
         notifier: Arc<dyn Notifier>,
+    ) -> Result<Self> {
+        let secrets = store.folder().map_or_else(Secrets::memory, Secrets::file);
+        Self::begin(store, clock, notifier, secrets).await
+    }
+
+    async fn begin(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        notifier: Arc<dyn Notifier>,
+        secrets: Secrets,
     ) -> Result<Self> {
         workspace::found_if_new(&store, clock.now_ms()).await?;
         let rules = Rules::load(&store).await?;
@@ -108,7 +138,12 @@ impl App {
             jobs: Mutex::new(HashMap::new()),
             events: broadcast::channel(256).0,
             wake: Notify::new(),
+            speak: Notify::new(),
+            autostart: OnceLock::new(),
+            secrets: Arc::new(secrets),
+            line: RwLock::new(Line::default()),
             importing: tokio::sync::Mutex::new(()),
+            applying: tokio::sync::Mutex::new(()),
         }));
         intake::clear_left_over(&app).await?;
         workspace::seat_last_person(&app).await?;
@@ -128,6 +163,34 @@ impl App {
     /// The host has a tray, so that closing the window keeps watching.
     pub fn set_has_tray(&self, has_tray: bool) {
         self.desk_mut(|desk| desk.has_tray = has_tray);
+    }
+
+    /// The host can start the program with the computer.
+    pub fn set_autostart(&self, autostart: Arc<dyn Autostart>) {
+        let _ = self.0.autostart.set(autostart);
+    }
+
+    pub(crate) fn autostart(&self) -> Option<&dyn Autostart> {
+        self.0.autostart.get().map(|port| &**port)
+    }
+
+    pub(crate) fn secrets(&self) -> Arc<Secrets> {
+        self.0.secrets.clone()
+    }
+
+    pub(crate) fn line(&self) -> Line {
+        match self.0.line.read() {
+            Ok(line) => line.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
+        }
+    }
+
+    /// Bots speak to this server instead of the platforms'.
+    #[cfg(feature = "test-support")]
+    pub fn redirect_bots_for_test(&self, base: &str) {
+        if let Ok(mut line) = self.0.line.write() {
+            line.instead_of = Some(base.to_owned());
+        }
     }
 
     /// The open database.

@@ -54,12 +54,16 @@ impl Clock for ManualClock {
 pub struct Notice {
     /// Ticket to open on a click; none opens the inbox.
     pub ticket_id: Option<String>,
+    /// Alert that the later button puts off; none where there is none to put off.
+    pub alert_id: Option<String>,
     /// First line.
     pub title: String,
     /// The rest, private data masked.
     pub body: String,
     /// It concerns an urgent ticket.
     pub urgent: bool,
+    /// Labels of its two buttons, to deal with it and to put it off; none for a summary.
+    pub buttons: Option<[&'static str; 2]>,
 }
 
 /// The desktop refused to show a notice, or has no service for it.
@@ -79,6 +83,18 @@ pub trait Notifier: Send + Sync {
     fn is_absent(&self) -> bool {
         false
     }
+}
+
+/// Starts the program with the computer.
+pub trait Autostart: Send + Sync {
+    /// It is set up to start.
+    fn is_on(&self) -> bool;
+
+    /// Sets it up, or takes that back.
+    ///
+    /// # Errors
+    /// What the system said.
+    fn set(&self, on: bool) -> std::io::Result<()>;
 }
 
 /// Nobody is watching: what must ring waits for a window.

@@ -3,7 +3,7 @@
 use crate::rules::Rules;
 use amends_domain::{
     Assessment, Cause, Risk, Sentiment, Severity,
-    sla::{Clock, ClockState, Event, TicketStatus},
+    sla::{Calendars, Clock, ClockState, Event, Policies, TicketStatus},
     ticket::TicketState,
     triage::CONFIRM_BELOW,
 };
@@ -74,7 +74,17 @@ pub(crate) fn nearest(clocks: &[Clock]) -> Option<&Clock> {
 
 /// All clocks of a log.
 pub(crate) fn clocks(log: &[Event], rules: &Rules, now_ms: i64) -> Vec<Clock> {
-    amends_domain::sla::clocks(log, &rules.policies, &rules.calendars, now_ms)
+    clocks_by(log, &rules.policies, &rules.calendars, now_ms)
+}
+
+/// All clocks of a log by these versions.
+pub(crate) fn clocks_by(
+    log: &[Event],
+    policies: &Policies,
+    calendars: &Calendars,
+    now_ms: i64,
+) -> Vec<Clock> {
+    amends_domain::sla::clocks(log, policies, calendars, now_ms)
 }
 
 /// Writes what the log now says into the ticket's row.

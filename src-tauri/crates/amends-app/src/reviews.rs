@@ -14,12 +14,12 @@ pub async fn page(app: &App, query: &ReviewQuery) -> Result<ReviewPage> {
     let store = app.store();
     let after = views::cursor(query.cursor.as_deref())?;
     let limit = i64::from(query.limit.clamp(1, 200));
-    let numbers = store.search(&query.search).await?;
+    let found = store.search(&query.search).await?;
     let channels: Vec<String> = query.channels.iter().map(ToString::to_string).collect();
     let sentiments: Vec<String> = query.sentiments.iter().map(ToString::to_string).collect();
     let (rows, total) = store
         .reviews(
-            numbers.as_deref(),
+            found.as_ref(),
             query.without_ticket,
             &channels,
             &sentiments,
@@ -35,10 +35,12 @@ pub async fn page(app: &App, query: &ReviewQuery) -> Result<ReviewPage> {
     for row in &rows {
         list.push(views::review(&store, row, false).await?);
     }
+    let (total, more) = views::counted(total, found.as_ref());
     Ok(ReviewPage {
         rows: list,
         next,
-        total: u32::try_from(total).unwrap_or(u32::MAX),
+        total,
+        more,
     })
 }
 

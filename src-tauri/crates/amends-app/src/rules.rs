@@ -3,6 +3,7 @@
 use crate::{
     dto::CalendarChoice,
     error::{AppError, Result},
+    shifts,
 };
 use amends_domain::sla::{
     Calendar, CalendarSpec, CalendarVersion, Calendars, Policies, Policy,
@@ -11,6 +12,7 @@ use amends_domain::sla::{
 };
 use amends_store::{Store, Tx};
 use chrono::Datelike;
+use std::collections::BTreeMap;
 
 /// Everything the deadline engine needs beside a ticket's log.
 pub struct Rules {
@@ -20,12 +22,29 @@ pub struct Rules {
     pub calendars: Calendars,
     /// The calendar of new tickets.
     pub calendar: CalendarVersion,
+    /// Shops whose new tickets have a calendar of their own.
+    pub shop_calendars: BTreeMap<String, CalendarVersion>,
+    /// New tickets get an owner: a roster is kept, or more than one person takes tickets.
+    pub assigns: bool,
 }
 
-const POLICY: &str = "policy";
-const CALENDAR: &str = "calendar";
+impl Rules {
+    /// The calendar of a shop's new tickets.
+    pub fn calendar_of(&self, shop: &str) -> CalendarVersion {
+        self.shop_calendars.get(shop).copied().unwrap_or(self.calendar)
+    }
+}
+
+/// Kind of the promise's versions.
+pub(crate) const POLICY: &str = "policy";
+/// Kind of the calendars' versions as the engine reads them.
+pub(crate) const CALENDAR: &str = "calendar";
+/// Kind of the calendars' versions as people wrote them, under the same numbers.
+pub(crate) const CALENDAR_RULES: &str = "calendar_rules";
 /// Setting that names the calendar version of new tickets.
-const CURRENT: &str = "calendar_version";
+pub(crate) const CURRENT: &str = "calendar_version";
+/// Setting that names the calendar versions of shops of their own, as JSON.
+pub(crate) const SHOPS: &str = "shop_calendars";
 
 impl Rules {
     /// Reads all versions.
@@ -56,10 +75,16 @@ impl Rules {
             .await?
             .and_then(|v| v.parse().ok())
             .map_or(newest, CalendarVersion);
+        let shop_calendars = match store.setting(SHOPS).await? {
+            Some(text) => serde_json::from_str(&text)?,
+            None => BTreeMap::new(),
+        };
         Ok(Self {
             policies,
             calendars,
             calendar,
+            shop_calendars,
+            assigns: shifts::assigns(store).await?,
         })
     }
 

@@ -8,9 +8,9 @@ use crate::{
     },
     intake,
     journal::{self, Head, Line},
-    project, views, workspace,
+    look, project, shifts, views, workspace,
 };
-use amends_classify::Correction;
+use amends_classify::{Correction, Personal};
 use amends_domain::{
     ActivityId, Assessment, NoteId, PersonId, ReplyId, ReviewId, Role,
     sla::event::{DismissReason, EventKind, Invitation, PublishRoute, ReopenCause, ReplyBy, TicketStatus},
@@ -102,6 +102,8 @@ pub(crate) async fn record(
     row.version += 1;
     row.head_seq = head.seq;
     row.head_hash = head.hash;
+    // What was reached but not rung yet lies in the past: the scheduler looks at once, and finds what is new.
+    row.look_at = look::next(&events, &clocks, &rules, &[], now_ms);
     project::apply(&mut row, &state, &project::reading(&assessment, &state), &clocks);
     tx.update_ticket(&row, seen_version).await?;
     tx.replace_clocks(id, &project::clock_rows(id, &clocks)).await?;
@@ -118,11 +120,27 @@ struct Found {
     row: TicketRow,
 }
 
+/// What a verb writes beside the log, in the same transaction.
+enum Beside {
+    /// The draft is done with.
+    NoDraft,
+    /// The personal model learned.
+    Learned(Box<Personal>),
+}
+
 /// Runs one verb: `decide` looks at the ticket and says what happens.
 async fn act(
     app: &App,
     ticket: &TicketRef,
     decide: impl FnOnce(&Found, i64) -> Result<Vec<Happening>>,
+) -> Result<TicketView> {
+    act_with(app, ticket, |found, now_ms| Ok((decide(found, now_ms)?, None))).await
+}
+
+async fn act_with(
+    app: &App,
+    ticket: &TicketRef,
+    decide: impl FnOnce(&Found, i64) -> Result<(Vec<Happening>, Option<Beside>)>,
 ) -> Result<TicketView> {
     let actor = app.actor()?;
     let now_ms = app.now();
@@ -136,7 +154,7 @@ async fn act(
         ticket::fold(&events).ok_or_else(|| AppError::internal("a ticket without a received event"))?;
     let review = tx.review(&row.review_id).await?;
     let found = Found { state, review, row };
-    let happened = decide(&found, now_ms)?;
+    let (happened, beside) = decide(&found, now_ms)?;
     // A quality reviewer reads and writes notes; the work is other people's.
     if actor.role == Role::Quality.as_str()
         && happened
@@ -149,6 +167,19 @@ async fn act(
         ));
     }
     record(app, &mut tx, &ticket.id, happened, Some(&actor.id), now_ms).await?;
+    match beside {
+        Some(Beside::NoDraft) => {
+            tx.save_draft(&DraftRow {
+                ticket_id: ticket.id.clone(),
+                person_id: actor.id,
+                body: String::new(),
+                saved_at: now_ms,
+            })
+            .await?;
+        }
+        Some(Beside::Learned(personal)) => workspace::save_personal_model(&mut tx, &personal).await?,
+        None => {}
+    }
     tx.log_change("inbox ticket alerts", now_ms).await?;
     tx.commit().await?;
     app.changed(&[Tag::Inbox, Tag::Ticket, Tag::Alerts]);
@@ -194,8 +225,7 @@ pub async fn view(app: &App, id: &str) -> Result<TicketView> {
 pub async fn reply(app: &App, input: &ReplyInput) -> Result<TicketView> {
     let body = words(&input.body, "回复内容")?.to_owned();
     let stated = input.at.as_deref().map(views::parse_instant).transpose()?;
-    let actor = app.actor()?;
-    let view = act(app, &input.ticket, |found, now_ms| {
+    act_with(app, &input.ticket, |found, now_ms| {
         must_be_open(found)?;
         if let Some(at) = stated {
             if at > now_ms {
@@ -205,7 +235,7 @@ pub async fn reply(app: &App, input: &ReplyInput) -> Result<TicketView> {
                 return Err(AppError::invalid("答复时间不能早于评价发布的时间。"));
             }
         }
-        Ok(vec![Happening {
+        let happened = vec![Happening {
             at_ms: stated,
             text: Some(body.clone()),
             kind: EventKind::ReplyPublished {
@@ -216,23 +246,10 @@ pub async fn reply(app: &App, input: &ReplyInput) -> Result<TicketView> {
                 text: None,
                 template: None,
             },
-        }])
+        }];
+        Ok((happened, Some(Beside::NoDraft)))
     })
-    .await?;
-    let mut tx = app.store().begin().await?;
-    tx.save_draft(&DraftRow {
-        ticket_id: input.ticket.id.clone(),
-        person_id: actor.id,
-        body: String::new(),
-        saved_at: app.now(),
-    })
-    .await?;
-    tx.commit().await?;
-    Ok(TicketView {
-        draft: String::new(),
-        draft_at: None,
-        ..view
-    })
+    .await
 }
 
 /// An internal note.
@@ -259,7 +276,10 @@ pub async fn note(app: &App, input: &TextInput) -> Result<TicketView> {
 /// # Errors
 /// `invalid` when nothing changes, `conflict`.
 pub async fn correct(app: &App, input: &CorrectInput) -> Result<TicketView> {
-    let view = act(app, &input.ticket, |found, _| {
+    let store = app.store();
+    let settings = workspace::settings(&store).await?;
+    let mut personal = workspace::personal_model(app).await?;
+    act_with(app, &input.ticket, |found, _| {
         let review = ReviewId(found.review.id.clone());
         let mut happened = Vec::new();
         if let Some(sentiment) = input.sentiment {
@@ -291,38 +311,30 @@ pub async fn correct(app: &App, input: &CorrectInput) -> Result<TicketView> {
         if happened.is_empty() {
             return Err(AppError::invalid("没有改动。请先选好要改正的内容。"));
         }
-        Ok(happened)
+        let trade = settings.industry.to_string();
+        personal.learn(app.classifier(), &lesson(input, &found.review, trade));
+        Ok((happened, Some(Beside::Learned(Box::new(personal)))))
     })
-    .await?;
-    learn(app, input, &view.review.id).await?;
-    Ok(view)
+    .await
 }
 
-/// The correction becomes an example of the personal model over the shipped one.
-async fn learn(app: &App, input: &CorrectInput, review_id: &str) -> Result<()> {
-    let store = app.store();
-    let review = store.review(review_id).await?;
-    let settings = workspace::settings(&store).await?;
-    let mut personal = workspace::personal_model(app).await?;
-    personal.learn(
-        app.classifier(),
-        &Correction {
-            id: Some(review.id.clone()),
-            text: if review.has_text {
-                review.body
-            } else {
-                String::new()
-            },
-            trade: Some(settings.industry.to_string()),
-            sentiment: input.sentiment,
-            causes: input.causes.clone(),
-            severity: input.severity,
-            tier: input.tier,
-            risks: None,
-            confirmed: false,
+/// The correction as an example of the personal model over the shipped one.
+fn lesson(input: &CorrectInput, review: &ReviewRow, trade: String) -> Correction {
+    Correction {
+        id: Some(review.id.clone()),
+        text: if review.has_text {
+            review.body.clone()
+        } else {
+            String::new()
         },
-    );
-    workspace::save_personal_model(app, &personal).await
+        trade: Some(trade),
+        sentiment: input.sentiment,
+        causes: input.causes.clone(),
+        severity: input.severity,
+        tier: input.tier,
+        risks: None,
+        confirmed: false,
+    }
 }
 
 /// No handling needed, with a reason.
@@ -517,6 +529,35 @@ pub async fn assign(app: &App, input: &AssignInput) -> Result<TicketView> {
     .await
 }
 
+/// Takes a ticket away from its assignee, back to everybody: the lead's to do, or the assignee's own.
+///
+/// # Errors
+/// `forbidden` for an agent and somebody else's ticket, `not_now` for one without owner, `not_found`.
+pub async fn take_back(app: &App, id: &str) -> Result<TicketView> {
+    let actor = app.actor()?;
+    let row = app.store().ticket(id).await?;
+    if !shifts::leads(&actor) && row.owner_id.as_ref() != Some(&actor.id) {
+        return Err(AppError::new(
+            ErrorCode::Forbidden,
+            "收回别人的工单要由主管、经理或管理员来做。",
+        ));
+    }
+    let ticket = TicketRef {
+        id: row.id,
+        version: u32::try_from(row.version).unwrap_or(0),
+    };
+    act(app, &ticket, |found, _| {
+        must_be_open(found)?;
+        if found.row.owner_id.is_none() {
+            return Err(AppError::not_now("这张工单还没有负责人。"));
+        }
+        Ok(vec![Happening::now(EventKind::Unassigned {
+            reason: Some("taken_back".to_owned()),
+        })])
+    })
+    .await
+}
+
 /// Takes back the person's own last change, within 8 seconds. What is undone never counted for any clock (R27).
 ///
 /// # Errors
@@ -551,17 +592,16 @@ pub async fn undo(app: &App, input: &UndoInput) -> Result<TicketView> {
     let happened = vec![Happening::now(EventKind::Undone {
         of: ActivityId(input.activity_id.clone()),
     })];
+    if undone.is_some_and(|row| row.kind.ends_with("_corrected") || row.kind == "tier") {
+        let mut personal = workspace::personal_model(app).await?;
+        personal.forget(&tx.ticket(&input.ticket_id).await?.review_id);
+        workspace::save_personal_model(&mut tx, &personal).await?;
+    }
     record(app, &mut tx, &input.ticket_id, happened, Some(&actor.id), now_ms).await?;
     tx.log_change("inbox ticket alerts", now_ms).await?;
     tx.commit().await?;
     app.changed(&[Tag::Inbox, Tag::Ticket, Tag::Alerts]);
-    let view = view(app, &input.ticket_id).await?;
-    if undone.is_some_and(|row| row.kind.ends_with("_corrected") || row.kind == "tier") {
-        let mut personal = workspace::personal_model(app).await?;
-        personal.forget(&view.review.id);
-        workspace::save_personal_model(app, &personal).await?;
-    }
-    Ok(view)
+    view(app, &input.ticket_id).await
 }
 
 /// Saves a draft at once.
@@ -615,23 +655,17 @@ pub async fn open_by_hand(app: &App, review_id: &str) -> Result<TicketView> {
     decision.rule = triage::Rule::ByHand;
     let mut tx = store.begin().await?;
     let month = views::ticket_month(now_ms, &settings.zone);
-    let number = format!(
-        "{month}-{:04}",
-        tx.take_numbers(&format!("ticket:{month}"), 1).await?
-    );
     let id = amends_domain::TicketId::new(now_ms).0;
-    let opened = intake::open_ticket(
-        &id,
-        &number,
-        &review,
-        &assessment,
-        &decision,
-        &batch,
-        &app.rules(),
-        &settings,
-        Some(&actor.id),
+    let mut opened = intake::Opening {
+        batch: &batch,
+        rules: &app.rules(),
+        settings: &settings,
+        actor: Some(&actor.id),
         now_ms,
-    )?;
+    }
+    .open(&id, &review, &assessment, &decision)?;
+    let number = tx.take_numbers(&format!("ticket:{month}"), 1).await?;
+    opened.ticket.number = format!("{month}-{number:04}");
     tx.add_tickets(std::slice::from_ref(&opened.ticket)).await?;
     tx.add_clocks(&opened.clocks).await?;
     tx.add_activities(std::slice::from_ref(&opened.activity)).await?;

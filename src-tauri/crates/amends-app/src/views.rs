@@ -17,7 +17,7 @@ use amends_domain::{
     ticket::{self, TicketState, UNDO_MS},
     triage,
 };
-use amends_store::{ActivityRow, PersonRow, ReviewRow, Store, TicketRow};
+use amends_store::{ActivityRow, FEW, Found, PersonRow, ReviewRow, Store, TicketRow};
 use chrono::{DateTime, Datelike, SecondsFormat, TimeZone, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::{HashMap, HashSet};
@@ -108,7 +108,7 @@ pub(crate) fn harmless_cell(text: &str) -> String {
     }
 }
 
-fn count(value: i64) -> u32 {
+pub(crate) fn count(value: i64) -> u32 {
     u32::try_from(value).unwrap_or(if value < 0 { 0 } else { u32::MAX })
 }
 
@@ -161,7 +161,7 @@ fn sla_state(
     }
 }
 
-fn clock_state(state: sla::ClockState) -> ClockState {
+pub(crate) fn clock_state(state: sla::ClockState) -> ClockState {
     match state {
         sla::ClockState::Running => ClockState::Running,
         sla::ClockState::Paused => ClockState::Paused,
@@ -171,7 +171,7 @@ fn clock_state(state: sla::ClockState) -> ClockState {
     }
 }
 
-fn clock_view(clock: &Clock, rules: &Rules, now_ms: i64) -> ClockView {
+pub(crate) fn clock_view(clock: &Clock, rules: &Rules, now_ms: i64) -> ClockView {
     let calendar = rules.calendars.get(clock.calendar);
     let state = clock_state(clock.state);
     let unmet = clock.fulfilled_ms.is_none() && clock.stopped_ms.is_none();
@@ -180,6 +180,7 @@ fn clock_view(clock: &Clock, rules: &Rules, now_ms: i64) -> ClockView {
     ClockView {
         metric: clock.metric.to_string(),
         cycle: clock.cycle,
+        subject: clock.subject.id().to_owned(),
         start_at: instant(clock.start_ms),
         due_at: instant(clock.due_ms),
         state,
@@ -355,24 +356,23 @@ fn words_about(body: &str, assessment: &Assessment, about: About) -> Vec<String>
 
 fn assessment_view(assessment: &Assessment, state: &TicketState, body: &str) -> AssessmentView {
     let reading = project::reading(assessment, state);
+    // What a person said is certain; what only a rule or the model said keeps its probability.
+    let judged = |by_person: bool, score: Option<(f32, Voice)>| match score {
+        _ if by_person => (1.0, Voice::Person),
+        Some(score) => score,
+        None => (0.0, Voice::Model),
+    };
     let causes = reading
         .causes
         .iter()
         .map(|cause| {
             let score = assessment.causes.iter().find(|score| score.cause == *cause);
-            let by_person = state.corrections.causes.is_some();
+            let score = score.map(|score| (score.probability, score.by));
+            let (probability, by) = judged(state.corrections.causes.is_some(), score);
             CauseView {
                 cause: *cause,
-                probability: if by_person {
-                    1.0
-                } else {
-                    score.map_or(0.0, |score| score.probability)
-                },
-                by: if by_person {
-                    Voice::Person
-                } else {
-                    score.map_or(Voice::Model, |score| score.by)
-                },
+                probability,
+                by,
                 words: words_about(body, assessment, About::Cause(*cause)),
             }
         })
@@ -382,19 +382,12 @@ fn assessment_view(assessment: &Assessment, state: &TicketState, body: &str) -> 
         .iter()
         .map(|risk| {
             let score = assessment.risks.iter().find(|score| score.risk == *risk);
-            let by_person = state.corrections.risks.is_some();
+            let score = score.map(|score| (score.probability, score.by));
+            let (probability, by) = judged(state.corrections.risks.is_some(), score);
             RiskView {
                 risk: *risk,
-                probability: if by_person {
-                    1.0
-                } else {
-                    score.map_or(0.0, |score| score.probability)
-                },
-                by: if by_person {
-                    Voice::Person
-                } else {
-                    score.map_or(Voice::Model, |score| score.by)
-                },
+                probability,
+                by,
                 words: words_about(body, assessment, About::Risk(*risk)),
             }
         })
@@ -539,6 +532,7 @@ pub(crate) async fn ticket(app: &App, id: &str) -> Result<TicketView> {
             tier: state.tier,
             rule: decision.rule.to_string(),
             steps: decision.steps.iter().map(ToString::to_string).collect(),
+            keyword: decision.keyword,
             by_person: state
                 .tier_by
                 .as_ref()
@@ -568,4 +562,11 @@ pub(crate) async fn ticket(app: &App, id: &str) -> Result<TicketView> {
         next_statuses: state.next_statuses().to_vec(),
         next_step: state.next_step().to_owned(),
     })
+}
+
+/// A count as the window shows it, and whether there are more: a search counts no further than [`FEW`].
+pub(crate) fn counted(total: i64, found: Option<&Found>) -> (u32, bool) {
+    let short = found.is_some_and(|found| found.numbers.len() > FEW) && total > FEW as i64;
+    let total = if short { FEW as i64 } else { total };
+    (u32::try_from(total).unwrap_or(u32::MAX), short)
 }

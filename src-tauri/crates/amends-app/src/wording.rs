@@ -1,7 +1,7 @@
 //! The few sentences that leave the program outside the window: notifications, exported headers, errors.
 //! The window has its own catalogues; these are kept here in the same three languages.
 
-use crate::dto::Locale;
+use crate::dto::{AlertLevel, Locale};
 use amends_domain::{Cause, Channel, Risk, Severity, Tier, sla::event::TicketStatus};
 
 /// Chooses a text by locale: simplified, traditional, English.
@@ -190,4 +190,90 @@ pub(crate) fn burst(locale: Locale, count: usize, due: &str) -> (String, String)
             format!("Answer the first by {due}. Click to see them."),
         ),
     }
+}
+
+/// What the notification of a warning is made from.
+pub(crate) struct Warning<'a> {
+    pub tier: Tier,
+    pub channel: Channel,
+    pub risk: Option<Risk>,
+    pub level: AlertLevel,
+    pub metric: &'a str,
+    /// The customer's words, private data masked.
+    pub words: &'a str,
+    pub due: &'a str,
+    pub number: &'a str,
+}
+
+/// Title and body of the notification of a warning.
+pub(crate) fn warning(locale: Locale, w: &Warning<'_>) -> (String, String) {
+    let level = pick(
+        locale,
+        match w.level {
+            AlertLevel::NewUrgent | AlertLevel::L1 => ["快到时限", "快到時限", "deadline ahead"],
+            AlertLevel::L2 => ["马上到时限", "馬上到時限", "deadline close"],
+            AlertLevel::Due => ["时限已到", "時限已到", "deadline reached"],
+            AlertLevel::Overdue => ["已超时", "已逾時", "overdue"],
+        },
+    );
+    let mut title = format!(
+        "{} · {} · {}",
+        tier(locale, w.tier),
+        level,
+        channel(locale, w.channel)
+    );
+    if let Some(first) = w.risk {
+        title.push_str(" · ");
+        title.push_str(risk(locale, first));
+    }
+    let words = if w.words.is_empty() {
+        pick(
+            locale,
+            [
+                "（只有评分，没有文字）",
+                "（只有評分，沒有文字）",
+                "(rating only)",
+            ],
+        )
+    } else {
+        w.words
+    };
+    let (what, due, number) = (metric(locale, w.metric), w.due, w.number);
+    let late = matches!(w.level, AlertLevel::Due | AlertLevel::Overdue);
+    let body = match (locale, late) {
+        (Locale::ZhCn, false) => format!("“{words}”\n{number} {what}：请在 {due} 前完成"),
+        (Locale::ZhCn, true) => format!("“{words}”\n{number} {what}：应在 {due} 前完成，现在还没有"),
+        (Locale::ZhTw, false) => format!("“{words}”\n{number} {what}：請在 {due} 前完成"),
+        (Locale::ZhTw, true) => format!("“{words}”\n{number} {what}：應在 {due} 前完成，現在還沒有"),
+        (Locale::En, false) => format!("“{words}”\n{number} {what}: due {due}"),
+        (Locale::En, true) => format!("“{words}”\n{number} {what}: was due {due} and is not done"),
+    };
+    (title, body)
+}
+
+/// Title and body of the summary of several alerts: how many, how many of them late, the earliest deadline.
+pub(crate) fn summary(locale: Locale, count: usize, late: usize, due: &str) -> (String, String) {
+    let title = match locale {
+        Locale::ZhCn => format!("{count} 条时限提醒"),
+        Locale::ZhTw => format!("{count} 條時限提醒"),
+        Locale::En => format!("{count} deadline alerts"),
+    };
+    let body = match (locale, late) {
+        (Locale::ZhCn, 0) => format!("最早的一条 {due} 到期。点这里查看。"),
+        (Locale::ZhCn, _) => format!("其中 {late} 条已超时，最早的一条应在 {due} 前完成。点这里查看。"),
+        (Locale::ZhTw, 0) => format!("最早的一條 {due} 到期。點這裡查看。"),
+        (Locale::ZhTw, _) => format!("其中 {late} 條已逾時，最早的一條應在 {due} 前完成。點這裡查看。"),
+        (Locale::En, 0) => format!("The first is due {due}. Click to see them."),
+        (Locale::En, _) => format!("{late} of them are overdue, the first since {due}. Click to see them."),
+    };
+    (title, body)
+}
+
+/// Labels of a notification's buttons: to deal with it, to put it off.
+pub(crate) fn buttons(locale: Locale) -> Option<[&'static str; 2]> {
+    Some(match locale {
+        Locale::ZhCn => ["处理", "稍后"],
+        Locale::ZhTw => ["處理", "稍後"],
+        Locale::En => ["Open", "Later"],
+    })
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use amends_classify::Personal;
 use amends_domain::{Industry, PersonId, Role};
-use amends_store::{PersonRow, Store};
+use amends_store::{PersonRow, Store, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -56,6 +56,13 @@ pub(crate) async fn settings(store: &Store) -> Result<Settings> {
     }
 }
 
+/// Keeps the settings.
+pub(crate) async fn save_settings(tx: &mut Tx, settings: &Settings) -> Result<()> {
+    Ok(tx
+        .set_setting(SETTINGS, &serde_json::to_string(settings)?)
+        .await?)
+}
+
 /// What this workspace's corrections taught the classifier; empty until somebody corrected something.
 pub(crate) async fn personal_model(app: &App) -> Result<Personal> {
     let mut personal: Personal = match app.store().setting(PERSONAL_MODEL).await? {
@@ -66,12 +73,11 @@ pub(crate) async fn personal_model(app: &App) -> Result<Personal> {
     Ok(personal)
 }
 
-/// Keeps what was taught.
-pub(crate) async fn save_personal_model(app: &App, personal: &Personal) -> Result<()> {
-    let mut tx = app.store().begin().await?;
-    tx.set_setting(PERSONAL_MODEL, &serde_json::to_string(personal)?)
-        .await?;
-    Ok(tx.commit().await?)
+/// Keeps what was taught, in the transaction of what taught it.
+pub(crate) async fn save_personal_model(tx: &mut Tx, personal: &Personal) -> Result<()> {
+    Ok(tx
+        .set_setting(PERSONAL_MODEL, &serde_json::to_string(personal)?)
+        .await?)
 }
 
 /// Writes the first settings and rules into a new database.
@@ -245,6 +251,8 @@ pub async fn sit_down(app: &App, input: SitDown) -> Result<WorkspaceView> {
     tx.log_change("workspace inbox", now_ms).await?;
     tx.commit().await?;
     app.desk_mut(|desk| desk.actor = Some(person));
+    // With a second person new tickets begin to find owners.
+    app.reload_rules().await?;
     app.changed(&[Tag::Workspace, Tag::Inbox, Tag::Ticket, Tag::Alerts]);
     get(app).await
 }
@@ -285,9 +293,11 @@ pub async fn test_notification(app: &App) -> Result<NotificationHealth> {
     };
     let shown = app.notifier().show(&Notice {
         ticket_id: None,
+        alert_id: None,
         title: title.to_owned(),
         body: body.to_owned(),
         urgent: false,
+        buttons: None,
     });
     if shown.is_err() {
         set_notification_health(app, NotificationHealth::Missing).await?;

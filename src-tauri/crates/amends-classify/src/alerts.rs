@@ -25,11 +25,15 @@ pub struct KeywordAlert {
 impl KeywordAlert {
     /// Where the keyword first occurs in `text`, in Unicode scalar values, if it applies to the channel at all.
     pub fn matches(&self, text: &str, channel: Option<Channel>) -> Option<Range<u32>> {
+        let mut normal = Normal::default();
+        normal.read(text);
+        self.matches_in(text, &normal, channel)
+    }
+
+    fn matches_in(&self, text: &str, normal: &Normal, channel: Option<Channel>) -> Option<Range<u32>> {
         if !self.channels.is_empty() && !channel.is_some_and(|c| self.channels.contains(&c)) {
             return None;
         }
-        let mut normal = Normal::default();
-        normal.read(text);
         let (units, at) = normal.plain();
         let pattern = pieces(&self.keyword, fold_plain);
         if let Some(found) = find(units, &pattern) {
@@ -62,6 +66,27 @@ impl KeywordAlert {
         };
         !inside(span.start.checked_sub(1)) && !inside(Some(span.end))
     }
+}
+
+/// The alert that a text sets off, one marked urgent before the others. The text is read once for all of them.
+pub fn heard<'a>(
+    alerts: &'a [KeywordAlert],
+    text: &str,
+    channel: Option<Channel>,
+) -> Option<(&'a KeywordAlert, Range<u32>)> {
+    if alerts.is_empty() {
+        return None;
+    }
+    let mut normal = Normal::default();
+    normal.read(text);
+    let mut found = alerts
+        .iter()
+        .filter_map(|alert| Some((alert, alert.matches_in(text, &normal, channel)?)));
+    let first = found.next()?;
+    if first.0.urgent {
+        return Some(first);
+    }
+    found.find(|(alert, _)| alert.urgent).or(Some(first))
 }
 
 /// A piece of a pattern.
@@ -194,6 +219,22 @@ mod tests {
         assert_eq!(alert("iphone 15").matches("买的iPhone14", None), None);
         assert_eq!(alert("app").matches("apple很好", None), None);
         assert_eq!(alert("app").matches("你们的app很卡", None), Some(3..6));
+    }
+
+    #[test]
+    fn an_urgent_alert_is_heard_before_the_others() {
+        let alerts = [
+            alert("差"),
+            KeywordAlert {
+                urgent: true,
+                ..alert("头发")
+            },
+            alert("慢"),
+        ];
+        let (first, span) = heard(&alerts, "又慢又差，还有頭髮", None).unwrap();
+        assert_eq!((first.keyword.as_str(), span), ("头发", 7..9));
+        assert_eq!(heard(&alerts, "又慢又差", None).unwrap().0.keyword, "差");
+        assert_eq!(heard(&alerts, "很好", None), None);
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod weights;
 #[cfg(feature = "train")]
 pub mod train;
 
-pub use alerts::KeywordAlert;
+pub use alerts::{KeywordAlert, heard};
 pub use assess::{Classifier, Input, Scratch};
 pub use personal::{Correction, Insight, KINDS, MOST_EXAMPLES, Personal, Standing};
 pub use weights::WeightsError;

@@ -131,7 +131,8 @@ pub struct Assessment {
     pub negative_probability: f32,
     /// Predicted causes, the main one first.
     pub causes: Vec<CauseScore>,
-    /// Probability of each cause in the order of [`Cause::ALL`].
+    /// Probability of each cause in the order of [`Cause::ALL`]. Not stored: nothing after the reading needs it.
+    #[serde(skip)]
     pub cause_probabilities: [f32; 12],
     /// How seriously to take it.
     pub severity: Severity,
@@ -139,7 +140,8 @@ pub struct Assessment {
     pub severity_probabilities: [f32; 4],
     /// Predicted risks, the most probable first.
     pub risks: Vec<RiskScore>,
-    /// Probability of each risk in the order of [`Risk::ALL`].
+    /// Probability of each risk in the order of [`Risk::ALL`]. Not stored, as above.
+    #[serde(skip)]
     pub risk_probabilities: [f32; 8],
     /// False only if the text itself shows that it is not a real experience.
     pub genuine: bool,

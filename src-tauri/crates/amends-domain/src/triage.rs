@@ -94,6 +94,9 @@ pub struct Decision {
     pub reply_needs_approval: bool,
     /// 请人工确认.
     pub needs_confirmation: bool,
+    /// The keyword alert that was set off, as its author wrote it. Set by whoever listened for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyword: Option<String>,
 }
 
 /// Applies the table to one review. `text` is only looked at for the words of rule 3.
@@ -173,6 +176,7 @@ pub fn decide(assessment: &Assessment, text: &str, signals: &Signals) -> Decisio
         tell_supervisor: rule == Rule::Extortion,
         reply_needs_approval: rule == Rule::LegalSevere,
         needs_confirmation: unsure || assessment.stars_disagree,
+        keyword: None,
     }
 }
 

@@ -39,21 +39,35 @@ macro_rules! on_read {
 }
 
 /// Rows per statement. Few sizes, so that the statements of all chunks are the same few texts and stay prepared.
-pub(crate) const GROUPS: [usize; 3] = [64, 8, 1];
+const GROUPS: [usize; 3] = [64, 8, 1];
 
-/// Inserts many rows. `$columns` is `table (a, b, …)`.
+/// Rows in groups of those sizes.
+pub(crate) fn in_groups<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = GROUPS.into_iter().find(|size| *size <= rest.len())?;
+        let (group, after) = rest.split_at(size);
+        rest = after;
+        Some(group)
+    })
+}
+
+/// Inserts many rows. `$columns` is `table (a, b, …)`. The next statement is made while the database runs the last.
 macro_rules! insert_many {
     ($tx:expr, $columns:expr, $rows:expr, |$b:ident, $row:ident| $bind:block) => {{
-        let mut rest = &$rows[..];
-        while !rest.is_empty() {
-            let size = $crate::both::GROUPS.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
-            let (group, after) = rest.split_at(size);
-            on_tx!($tx, Database, conn => {
+        let mut groups = $crate::both::in_groups(&$rows[..]);
+        on_tx!($tx, Database, conn => {
+            let mut make = || {
+                let group = groups.next()?;
                 let mut builder = sqlx::QueryBuilder::<Database>::new(concat!("insert into ", $columns, " "));
                 builder.push_values(group, |mut $b, $row| $bind);
-                builder.build().execute(&mut *conn).await?;
-            });
-            rest = after;
-        }
+                Some(builder)
+            };
+            let mut next = make();
+            while let Some(mut statement) = next {
+                let (done, following) = tokio::join!(statement.build().execute(&mut *conn), async { make() });
+                done?;
+                next = following;
+            }
+        });
     }};
 }

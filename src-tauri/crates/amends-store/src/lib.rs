@@ -9,19 +9,22 @@ mod both;
 mod activities;
 mod alerts;
 mod batches;
+mod bots;
 mod error;
 mod postgres;
 mod reviews;
 mod rows;
 mod search;
+mod shifts;
 mod sqlite;
 mod tickets;
+mod today;
 mod verify;
 mod workspace;
 
 pub use error::StoreError;
 pub use rows::*;
-pub use search::{Grams, bigrams};
+pub use search::{FEW, Found, Grams, bigrams};
 pub use sqlite::BackupFile;
 pub use tickets::{Counts, ListFilter, ListPage, NEVER, Queue};
 

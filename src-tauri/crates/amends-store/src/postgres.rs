@@ -3,12 +3,6 @@
 use crate::{Db, MIGRATIONS, Result, Store, StoreError};
 use sqlx::postgres::PgPoolOptions;
 
-/// `x IN_LIST.0 $json IN_LIST.1`: membership in a JSON array of numbers.
-pub(crate) const IN_LIST: (&str, &str) = (
-    "in (select value::bigint from jsonb_array_elements_text(",
-    "::jsonb))",
-);
-
 pub(crate) async fn open(url: &str) -> Result<Store> {
     let pool = PgPoolOptions::new().max_connections(8).connect(url).await?;
     let known = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0);

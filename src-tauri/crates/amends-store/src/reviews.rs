@@ -50,7 +50,8 @@ impl Store {
     /// How many visible reviews there are.
     pub async fn review_count(&self) -> Result<i64> {
         on_read!(self, Database, pool => {
-            Ok(sqlx::query_scalar("select count(*) from review where batch_id not in (select id from batch where state <> 'visible')")
+            Ok(sqlx::query_scalar("select (select count(*) from review)
+                   - (select count(*) from review where batch_id in (select id from batch where state <> 'visible'))")
                 .fetch_one(pool).await?)
         })
     }
@@ -72,50 +73,50 @@ impl Store {
                 .bind(after).bind(limit).fetch_all(pool).await?)
         })
     }
-}
 
-impl Tx {
-    /// Which of these keys are already here. `keys` at most 1,000.
-    pub async fn known_reviews(&mut self, keys: &[String]) -> Result<Vec<KnownReview>> {
-        on_tx!(self, Database, conn => {
+    /// Which of these keys are here and visible.
+    pub async fn known_reviews(&self, keys: &[String]) -> Result<Vec<KnownReview>> {
+        on_read!(self, Database, pool => {
             let mut found = Vec::new();
             for column in ["dedupe", "weak_dedupe"] {
                 let mut query = sqlx::QueryBuilder::<Database>::new(
                     "select id, dedupe, weak_dedupe, content_hash, ticket_id, revision from review where ");
-                query.push(column).push(" in (");
+                query.push(VISIBLE).push(" and ").push(column).push(" in (");
                 let mut list = query.separated(", ");
                 for key in keys {
                     list.push_bind(key);
                 }
                 query.push(")");
-                found.extend(query.build_query_as::<KnownReview>().fetch_all(&mut *conn).await?);
+                found.extend(query.build_query_as::<KnownReview>().fetch_all(pool).await?);
             }
             Ok(found)
         })
     }
 
-    /// One review as this transaction sees it.
-    pub async fn review(&mut self, id: &str) -> Result<ReviewRow> {
-        on_tx!(self, Database, conn => {
-            sqlx::query_as("select * from review where id = $1").bind(id).fetch_optional(&mut *conn).await?.ok_or(StoreError::NotFound)
-        })
-    }
-
-    /// How many negative reviews each of these customers has posted since an instant.
-    pub async fn negatives_of(&mut self, customers: &[String], since_ms: i64) -> Result<Vec<(String, i64)>> {
+    /// How many visible negative reviews each of these customers has posted since an instant.
+    pub async fn negatives_of(&self, customers: &[String], since_ms: i64) -> Result<Vec<(String, i64)>> {
         if customers.is_empty() {
             return Ok(Vec::new());
         }
-        on_tx!(self, Database, conn => {
+        on_read!(self, Database, pool => {
             let mut query = sqlx::QueryBuilder::<Database>::new(
-                "select customer, count(*) from review where sentiment = 'neg' and coalesce(posted_at, received_at) >= ");
-            query.push_bind(since_ms).push(" and customer in (");
+                "select customer, count(*) from review where sentiment = 'neg' and ");
+            query.push(VISIBLE).push(" and coalesce(posted_at, received_at) >= ").push_bind(since_ms).push(" and customer in (");
             let mut list = query.separated(", ");
             for customer in customers {
                 list.push_bind(customer);
             }
             query.push(") group by customer");
-            Ok(query.build_query_as().fetch_all(&mut *conn).await?)
+            Ok(query.build_query_as().fetch_all(pool).await?)
+        })
+    }
+}
+
+impl Tx {
+    /// One review as this transaction sees it.
+    pub async fn review(&mut self, id: &str) -> Result<ReviewRow> {
+        on_tx!(self, Database, conn => {
+            sqlx::query_as("select * from review where id = $1").bind(id).fetch_optional(&mut *conn).await?.ok_or(StoreError::NotFound)
         })
     }
 

@@ -279,6 +279,8 @@ pub struct TicketRow {
     pub head_seq: i64,
     /// Last activity's hash.
     pub head_hash: String,
+    /// UTC ms at which the scheduler looks at it; none when nothing of it can ring.
+    pub look_at: Option<i64>,
 }
 
 /// A deadline.
@@ -415,4 +417,210 @@ pub struct StagedUpdateRow {
     pub row_no: i64,
     /// What changes, as JSON.
     pub payload: String,
+}
+
+/// What an alert does at one person's desk.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct DeliveryRow {
+    /// Alert.
+    pub alert_id: String,
+    /// Person; `''` is whoever sits at a desk of a workspace without people.
+    pub person_id: String,
+    /// `pending`, `held`, `rung`, `folded`, `failed`, `skipped`.
+    pub state: String,
+    /// UTC ms.
+    pub made_at: i64,
+    /// UTC ms at which it rings (again).
+    pub ring_at: Option<i64>,
+    /// UTC ms at which it last rang.
+    pub rung_at: Option<i64>,
+    /// UTC ms at which the person saw it.
+    pub seen_at: Option<i64>,
+    /// UTC ms until which the person put it off.
+    pub snoozed_until: Option<i64>,
+    /// UTC ms at which a silent assignee loses the ticket.
+    pub take_back_at: Option<i64>,
+}
+
+/// A delivery with its alert and what the ticket is like now.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct RingRow {
+    /// Alert.
+    pub alert_id: String,
+    /// Its key.
+    pub alert_key: String,
+    /// Ticket.
+    pub ticket_id: String,
+    /// Tier word as of the alert.
+    pub tier: String,
+    /// Level word.
+    pub level: String,
+    /// Deadline it is about, UTC ms.
+    pub due_at: Option<i64>,
+    /// When the level was reached, UTC ms.
+    pub fire_at: i64,
+    /// Title.
+    pub title: String,
+    /// Body, private data masked.
+    pub body: String,
+    /// Somebody took note, UTC ms.
+    pub acknowledged_at: Option<i64>,
+    /// Batch the alert came with.
+    pub batch_id: Option<String>,
+    /// Person.
+    pub person_id: String,
+    /// Delivery's state.
+    pub state: String,
+    /// UTC ms.
+    pub made_at: i64,
+    /// UTC ms.
+    pub ring_at: Option<i64>,
+    /// UTC ms.
+    pub rung_at: Option<i64>,
+    /// UTC ms.
+    pub seen_at: Option<i64>,
+    /// The ticket's owner now.
+    pub owner_id: Option<String>,
+    /// The ticket is open.
+    pub open: bool,
+}
+
+/// A shift of the day, in minutes after midnight.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ShiftRow {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// From.
+    pub opens_min: i64,
+    /// To; over 1440 it passes midnight.
+    pub closes_min: i64,
+    /// Index of its colour.
+    pub color: i64,
+    /// Place in the list.
+    pub place: i64,
+}
+
+/// Somebody works a shift on a date.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct RosterRow {
+    /// `YYYY-MM-DD` on which the shift starts.
+    pub day: String,
+    /// Shift.
+    pub shift_id: String,
+    /// Person.
+    pub person_id: String,
+}
+
+/// Somebody is away.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct AbsenceRow {
+    /// Id.
+    pub id: String,
+    /// Person.
+    pub person_id: String,
+    /// First day.
+    pub from_day: String,
+    /// Last day.
+    pub to_day: String,
+    /// Why.
+    pub note: String,
+}
+
+/// A hand-over note.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct HandoverRow {
+    /// Id.
+    pub id: String,
+    /// Who wrote it.
+    pub person_id: String,
+    /// UTC ms.
+    pub at: i64,
+    /// Words.
+    pub body: String,
+}
+
+/// A group bot; its address and secret are elsewhere.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct BotRow {
+    /// Id.
+    pub id: String,
+    /// Kind word.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Levels as JSON.
+    pub levels: String,
+    /// Quiet hours as JSON.
+    pub quiet: Option<String>,
+    /// In use.
+    pub enabled: bool,
+    /// Address with its key hidden.
+    pub address: String,
+    /// A signing secret is kept.
+    pub has_secret: bool,
+    /// Word that every message must contain.
+    pub keyword: Option<String>,
+    /// UTC ms.
+    pub created_at: i64,
+    /// Last success, UTC ms.
+    pub last_ok_at: Option<i64>,
+    /// What went wrong since.
+    pub last_error: Option<String>,
+    /// Messages that may go now.
+    pub tokens: f64,
+    /// Instant of that, UTC ms.
+    pub filled_at: i64,
+    /// Nothing goes before, UTC ms.
+    pub blocked_until: i64,
+}
+
+/// Something a bot still has to say.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct BotMessageRow {
+    /// Id, the same on every retry.
+    pub id: String,
+    /// Bot.
+    pub bot_id: String,
+    /// Alert.
+    pub alert_id: String,
+    /// It concerns an urgent ticket.
+    pub urgent: bool,
+    /// UTC ms.
+    pub made_at: i64,
+    /// UTC ms of the next try.
+    pub next_at: i64,
+    /// Tries so far.
+    pub tries: i64,
+    /// `waiting`, `sending`, `sent`, `dropped`.
+    pub state: String,
+    /// Who is sending it gives it up then, UTC ms.
+    pub claimed_until: Option<i64>,
+    /// UTC ms.
+    pub done_at: Option<i64>,
+}
+
+/// What one owner carries.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct LoadRow {
+    /// Owner; none is nobody.
+    pub owner_id: Option<String>,
+    /// Open tickets.
+    pub open: i64,
+    /// Of these overdue.
+    pub overdue: i64,
+}
+
+/// A version of a rule with who saved it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct RuleVersionRow {
+    /// Version.
+    pub version: i64,
+    /// JSON.
+    pub body: String,
+    /// UTC ms.
+    pub created_at: i64,
+    /// Who.
+    pub actor_id: Option<String>,
 }

@@ -103,20 +103,93 @@ fn unpack(packed: &[u8], into: &mut Vec<i64>) {
     }
 }
 
+/// What a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Numbers of reviews, in rising order.
+    pub numbers: Vec<i64>,
+    /// All bigrams being there does not mean that they follow each other: each of these reviews must still be
+    /// checked for these words. So many were found that a list checks only the rows it comes to.
+    pub containing: Option<String>,
+}
+
+/// Up to this many reviews are checked at once, and written out in a query, so that the planner sees how few they are
+/// and uses the index. Of more than this many, a list counts no further.
+pub const FEW: usize = 1_000;
+
+/// The texts of a review `r` that are searched, as one.
+macro_rules! searched_text {
+    () => {
+        "(r.body || ' ' || coalesce(r.title, '') || ' ' || coalesce(r.product, '') || ' ' || coalesce(r.author, '') || ' ' || coalesce(r.order_id, '') || ' ' || r.shop)"
+    };
+}
+pub(crate) use searched_text;
+
+/// Pushes `$column is one of the found numbers`. Many are a string of bytes, one for each number of their range, which
+/// both databases look into faster than they search a list.
+macro_rules! push_found {
+    ($query:expr, $column:expr, $found:expr) => {{
+        let numbers: &[i64] = &$found.numbers;
+        match (numbers.first(), numbers.last()) {
+            (Some(&first), Some(&last)) if numbers.len() > crate::search::FEW => {
+                let mut bytes = vec![0u8; usize::try_from(last - first).unwrap_or(0) + 1];
+                for number in numbers {
+                    if let Some(byte) = usize::try_from(number - first)
+                        .ok()
+                        .and_then(|at| bytes.get_mut(at))
+                    {
+                        *byte = 1;
+                    }
+                }
+                // The plus keeps the planner from reading the whole range by its index and sorting it.
+                $query
+                    .push("+")
+                    .push($column)
+                    .push(" between ")
+                    .push_bind(first)
+                    .push(" and ")
+                    .push_bind(last);
+                $query
+                    .push(" and substr(")
+                    .push_bind(bytes)
+                    .push(", cast(")
+                    .push($column)
+                    .push(" - ")
+                    .push_bind(first - 1);
+                $query.push(" as integer), 1) = ").push_bind(vec![1u8]);
+            }
+            (Some(_), Some(_)) => {
+                let list: Vec<String> = numbers.iter().map(i64::to_string).collect();
+                $query.push($column).push(" in (").push(list.join(",")).push(")");
+            }
+            _ => {
+                $query.push("false");
+            }
+        }
+    }};
+}
+pub(crate) use push_found;
+
 impl Store {
-    /// Numbers of the reviews whose text contains `words`, in rising order; none for words without characters.
+    /// The reviews whose text contains `words`; none for words without characters.
     ///
     /// Words of one or two characters are answered by the index alone; longer ones are checked against the text.
-    pub async fn search(&self, words: &str) -> Result<Option<Vec<i64>>> {
+    pub async fn search(&self, words: &str) -> Result<Option<Found>> {
         let needle: Vec<char> = folded(words.trim()).collect();
         if needle.is_empty() {
             return Ok(None);
         }
+        let exact = |numbers| {
+            Ok(Some(Found {
+                numbers,
+                containing: None,
+            }))
+        };
         if needle.len() == 1 {
-            return Ok(Some(
+            return exact(
                 self.numbers_in(key(needle[0], '\0'), key(needle[0], char::MAX))
                     .await?,
-            ));
+            );
         }
         let mut found: Option<Vec<i64>> = None;
         let mut grams: Vec<i64> = needle
@@ -133,35 +206,25 @@ impl Store {
                 Some(before) => intersect(&before, &numbers),
             });
             if found.as_ref().is_some_and(Vec::is_empty) {
-                return Ok(Some(Vec::new()));
+                return exact(Vec::new());
             }
         }
         let found = found.unwrap_or_default();
         if needle.len() == 2 {
-            return Ok(Some(found));
+            return exact(found);
         }
+        // Words without letter case or width can be compared by the database itself.
         let is_plain = needle
             .iter()
             .all(|c| *c as u32 >= 0x2e80 && !('\u{ff00}'..='\u{ffef}').contains(c));
         let needle: String = needle.into_iter().collect();
-        Ok(Some(if is_plain {
-            self.keep_like(found, &needle).await?
-        } else {
-            self.keep_containing(found, &needle).await?
-        }))
-    }
-
-    /// As [`Self::keep_containing`] for words without letter case or width, which the database can compare itself.
-    async fn keep_like(&self, numbers: Vec<i64>, needle: &str) -> Result<Vec<i64>> {
-        let is_sqlite = matches!(self.db, crate::Db::Sqlite { .. });
-        on_read!(self, Database, pool => {
-            let (open, close) = if is_sqlite { crate::sqlite::IN_LIST } else { crate::postgres::IN_LIST };
-            let mut query = sqlx::QueryBuilder::<Database>::new("select number from review where number ");
-            query.push(open).push_bind(serde_json::to_string(&numbers)?).push(close);
-            query.push(" and (body || ' ' || coalesce(title, '') || ' ' || coalesce(product, '') || ' ' || coalesce(author, '')
-               || ' ' || coalesce(order_id, '') || ' ' || shop) like ").push_bind(format!("%{needle}%")).push(" order by number");
-            Ok(query.build_query_scalar().fetch_all(pool).await?)
-        })
+        if is_plain && found.len() > FEW {
+            return Ok(Some(Found {
+                numbers: found,
+                containing: Some(needle),
+            }));
+        }
+        exact(self.keep_containing(found, &needle).await?)
     }
 
     async fn numbers_in(&self, low: i64, high: i64) -> Result<Vec<i64>> {
@@ -181,18 +244,16 @@ impl Store {
         Ok(numbers)
     }
 
-    /// All bigrams being there does not mean that they follow each other; the text decides.
+    /// Those whose text really contains the words.
     async fn keep_containing(&self, numbers: Vec<i64>, needle: &str) -> Result<Vec<i64>> {
-        let is_sqlite = matches!(self.db, crate::Db::Sqlite { .. });
         let mut kept = Vec::new();
-        for chunk in numbers.chunks(5000) {
+        for chunk in numbers.chunks(FEW) {
+            let list: Vec<String> = chunk.iter().map(i64::to_string).collect();
             let texts: Vec<(i64, String)> = on_read!(self, Database, pool => {
-                let (open, close) = if is_sqlite { crate::sqlite::IN_LIST } else { crate::postgres::IN_LIST };
                 let mut query = sqlx::QueryBuilder::<Database>::new(
-                    "select number, body || ' ' || coalesce(title, '') || ' ' || coalesce(product, '') || ' ' || coalesce(author, '')
-                       || ' ' || coalesce(order_id, '') || ' ' || shop from review where number ");
-                query.push(open).push_bind(serde_json::to_string(chunk)?).push(close).push(" order by number");
-                query.build_query_as().fetch_all(pool).await?
+                    concat!("select r.number, ", searched_text!(), " from review r where r.number in ("));
+                query.push(list.join(",")).push(") order by r.number");
+                query.build_query_as().persistent(false).fetch_all(pool).await?
             });
             kept.extend(
                 texts

@@ -7,9 +7,6 @@ use std::{
     time::Duration,
 };
 
-/// `x IN_LIST.0 $json IN_LIST.1`: membership in a JSON array of numbers.
-pub(crate) const IN_LIST: (&str, &str) = ("in (select value from json_each(", "))");
-
 const FILE: &str = "amends.db";
 const BACKUPS: &str = "backups";
 

@@ -1,6 +1,10 @@
 //! Tickets, their clocks and drafts, and the inbox's lists.
 
-use crate::{ClockRow, DraftRow, Result, ReviewRow, Store, StoreError, TicketRow, Tx, reviews::VISIBLE};
+use crate::{
+    ClockRow, DraftRow, Result, ReviewRow, Store, StoreError, TicketRow, Tx,
+    reviews::VISIBLE,
+    search::{FEW, Found, push_found, searched_text},
+};
 
 /// Sort key of tickets without a running deadline: they come last.
 pub const NEVER: i64 = i64::MAX / 2;
@@ -45,8 +49,8 @@ pub struct ListFilter {
     pub channels: Vec<String>,
     /// Status words.
     pub statuses: Vec<String>,
-    /// Review numbers that the search found; none: no search.
-    pub numbers: Option<Vec<i64>>,
+    /// What the search found; none: no search.
+    pub found: Option<Found>,
     /// A ticket number to find beside them.
     pub ticket_number: Option<String>,
     /// Continue after this sort key and id.
@@ -60,7 +64,7 @@ pub struct ListFilter {
 pub struct ListPage {
     /// Rows with whether a draft waits.
     pub rows: Vec<(TicketRow, ReviewRow, bool)>,
-    /// All that the filter finds.
+    /// All that the filter finds; of a search with more hits than [`FEW`], at most one more than those.
     pub total: i64,
 }
 
@@ -87,32 +91,9 @@ pub struct Counts {
 
 const HOUR_MS: i64 = 3_600_000;
 
-/// Up to this many numbers are written out, so that the planner sees how few they are and uses the index.
-const WRITTEN_OUT: usize = 2_000;
-
-/// Pushes `column in (…)`.
-macro_rules! push_numbers {
-    ($query:expr, $column:expr, $numbers:expr, $is_sqlite:expr) => {{
-        if $numbers.is_empty() {
-            $query.push("false");
-        } else if $numbers.len() <= WRITTEN_OUT {
-            let list: Vec<String> = $numbers.iter().map(i64::to_string).collect();
-            $query.push($column).push(" in (").push(list.join(",")).push(")");
-        } else {
-            let (open, close) = if $is_sqlite {
-                crate::sqlite::IN_LIST
-            } else {
-                crate::postgres::IN_LIST
-            };
-            $query.push($column).push(" ").push(open);
-            $query.push_bind(serde_json::to_string($numbers)?).push(close);
-        }
-    }};
-}
-
 /// Pushes the conditions of a filter, without its cursor.
 macro_rules! push_conditions {
-    ($query:expr, $Db:ident, $f:expr, $is_sqlite:expr) => {{
+    ($query:expr, $f:expr, $number:expr) => {{
         let f: &ListFilter = $f;
         $query.push(" where t.").push(VISIBLE);
         match f.queue {
@@ -177,36 +158,57 @@ macro_rules! push_conditions {
             $query.push(")");
         }
         // Each side of the `or` can use its index; a constant in it would make SQLite read every row.
-        match (&f.numbers, &f.ticket_number) {
-            (None, _) => {}
-            (Some(numbers), None) => {
-                $query.push(" and ");
-                push_numbers!($query, "t.review_number", numbers, $is_sqlite);
-            }
-            (Some(numbers), Some(number)) => {
-                $query.push(" and (");
-                push_numbers!($query, "t.review_number", numbers, $is_sqlite);
+        if let Some(found) = &f.found {
+            $query.push(" and (");
+            push_found!($query, $number, found);
+            if let Some(number) = &f.ticket_number {
                 $query.push(" or (t.number >= ").push_bind(number.clone());
                 $query
                     .push(" and t.number < ")
                     .push_bind(format!("{number}:"))
-                    .push("))");
+                    .push(")");
+            }
+            $query.push(")");
+            if let Some(words) = &found.containing {
+                $query.push(concat!(
+                    " and exists (select 1 from review r where r.id = t.review_id and ",
+                    searched_text!(),
+                    " like "
+                ));
+                $query.push_bind(format!("%{words}%")).push(")");
             }
         }
     }};
 }
 
+/// True where a count goes no further than [`FEW`]: nobody reads on, and counting on would cost what the page does not.
+fn is_counted_short(found: Option<&Found>) -> bool {
+    found.is_some_and(|found| found.numbers.len() > FEW)
+}
+
+/// With a `+` the planner does not use the column's index: where there are many hits, walking the list's own order
+/// finds a page sooner than sorting them all; where there are few, the other way round.
+fn number_column(total: i64, indexed: &'static str, walked: &'static str) -> &'static str {
+    if total > FEW as i64 { walked } else { indexed }
+}
+
 impl Store {
     /// One page in the order of the nearest unmet deadline, and the number of all.
     pub async fn tickets(&self, filter: &ListFilter) -> Result<ListPage> {
-        let is_sqlite = matches!(self.db, crate::Db::Sqlite { .. });
         on_read!(self, Database, pool => {
-            let mut count = sqlx::QueryBuilder::<Database>::new("select count(*) from ticket t");
-            push_conditions!(count, Database, filter, is_sqlite);
-            let total: i64 = count.build_query_scalar().fetch_one(pool).await?;
+            let mut count = sqlx::QueryBuilder::<Database>::new("select count(*) from (select 1 from ticket t");
+            push_conditions!(count, filter, "t.review_number");
+            if is_counted_short(filter.found.as_ref()) {
+                count.push(" limit ").push_bind(FEW as i64 + 1);
+            }
+            count.push(") hits");
 
+            let total: i64 = count.build_query_scalar().fetch_one(pool).await?;
+            if total == 0 {
+                return Ok(ListPage { rows: Vec::new(), total });
+            }
             let mut list = sqlx::QueryBuilder::<Database>::new("select t.* from ticket t");
-            push_conditions!(list, Database, filter, is_sqlite);
+            push_conditions!(list, filter, number_column(total, "t.review_number", "+t.review_number"));
             if let Some((sort_at, id)) = &filter.after {
                 list.push(" and (t.sort_at, t.id) > (").push_bind(*sort_at).push(", ").push_bind(id.clone()).push(")");
             }
@@ -264,7 +266,8 @@ impl Store {
     /// How many tickets there are.
     pub async fn ticket_count(&self) -> Result<i64> {
         on_read!(self, Database, pool => {
-            Ok(sqlx::query_scalar("select count(*) from ticket where batch_id not in (select id from batch where state <> 'visible')")
+            Ok(sqlx::query_scalar("select (select count(*) from ticket)
+                   - (select count(*) from ticket where batch_id in (select id from batch where state <> 'visible'))")
                 .fetch_one(pool).await?)
         })
     }
@@ -319,16 +322,15 @@ impl Store {
     /// A page of visible reviews, newest first, and the number of all that match.
     pub async fn reviews(
         &self,
-        numbers: Option<&[i64]>,
+        found: Option<&Found>,
         without_ticket: bool,
         channels: &[String],
         sentiments: &[String],
         after: Option<&(i64, String)>,
         limit: i64,
     ) -> Result<(Vec<ReviewRow>, i64)> {
-        let is_sqlite = matches!(self.db, crate::Db::Sqlite { .. });
         on_read!(self, Database, pool => {
-            let build = |start: &str, cursor: bool| -> Result<sqlx::QueryBuilder<Database>> {
+            let build = |start: &str, number: &str, cursor: bool| -> sqlx::QueryBuilder<Database> {
                 let mut query = sqlx::QueryBuilder::<Database>::new(start);
                 query.push(" where r.").push(VISIBLE);
                 if without_ticket {
@@ -344,17 +346,25 @@ impl Store {
                         query.push(")");
                     }
                 }
-                if let Some(numbers) = numbers {
-                    let (open, close) = if is_sqlite { crate::sqlite::IN_LIST } else { crate::postgres::IN_LIST };
-                    query.push(" and r.number ").push(open).push_bind(serde_json::to_string(numbers)?).push(close);
+                if let Some(found) = found {
+                    query.push(" and ");
+                    push_found!(query, number, found);
+                    if let Some(words) = &found.containing {
+                        query.push(concat!(" and ", searched_text!(), " like ")).push_bind(format!("%{words}%"));
+                    }
                 }
                 if let (true, Some((at, id))) = (cursor, after) {
                     query.push(" and (r.received_at, r.id) < (").push_bind(*at).push(", ").push_bind(id.clone()).push(")");
                 }
-                Ok(query)
+                query
             };
-            let total: i64 = build("select count(*) from review r", false)?.build_query_scalar().fetch_one(pool).await?;
-            let mut list = build("select r.* from review r", true)?;
+            let mut count = build("select count(*) from (select 1 from review r", "r.number", false);
+            if is_counted_short(found) {
+                count.push(" limit ").push_bind(FEW as i64 + 1);
+            }
+            count.push(") hits");
+            let total: i64 = count.build_query_scalar().fetch_one(pool).await?;
+            let mut list = build("select r.* from review r", number_column(total, "r.number", "+r.number"), true);
             list.push(" order by r.received_at desc, r.id desc limit ").push_bind(limit);
             Ok((list.build_query_as().fetch_all(pool).await?, total))
         })
@@ -383,7 +393,7 @@ impl Tx {
             "ticket (id, number, batch_id, review_id, review_number, version, cycle, status, open, tier, tier_why, sentiment, severity,
               causes, risks, needs_confirmation, owner_id, channel, shop, sample, received_at, first_responded_at, solved_at, closed_at,
               sort_at, next_metric, next_due_at, next_start_at, paused, excerpt, marks, policy_version, calendar_version, head_seq,
-              head_hash)", rows, |b, r| {
+              head_hash, look_at)", rows, |b, r| {
             b.push_bind(&r.id).push_bind(&r.number).push_bind(&r.batch_id).push_bind(&r.review_id).push_bind(r.review_number)
                 .push_bind(r.version).push_bind(r.cycle).push_bind(&r.status).push_bind(r.open).push_bind(&r.tier)
                 .push_bind(&r.tier_why).push_bind(&r.sentiment).push_bind(&r.severity).push_bind(&r.causes).push_bind(&r.risks)
@@ -391,7 +401,8 @@ impl Tx {
                 .push_bind(r.received_at).push_bind(r.first_responded_at).push_bind(r.solved_at).push_bind(r.closed_at)
                 .push_bind(r.sort_at).push_bind(&r.next_metric).push_bind(r.next_due_at).push_bind(r.next_start_at)
                 .push_bind(r.paused).push_bind(&r.excerpt).push_bind(&r.marks).push_bind(r.policy_version)
-                .push_bind(r.calendar_version).push_bind(r.head_seq).push_bind(&r.head_hash);
+                .push_bind(r.calendar_version).push_bind(r.head_seq).push_bind(&r.head_hash)
+                .push_bind(r.look_at);
         });
         Ok(())
     }
@@ -403,13 +414,14 @@ impl Tx {
                 "update ticket set version = $3, cycle = $4, status = $5, open = $6, tier = $7, tier_why = $8, sentiment = $9, severity = $10,
                    causes = $11, risks = $12, needs_confirmation = $13, owner_id = $14, first_responded_at = $15, solved_at = $16,
                    closed_at = $17, sort_at = $18, next_metric = $19, next_due_at = $20, next_start_at = $21, paused = $22, excerpt = $23,
-                   marks = $24, policy_version = $25, calendar_version = $26, head_seq = $27, head_hash = $28
+                   marks = $24, policy_version = $25, calendar_version = $26, head_seq = $27, head_hash = $28,
+                   look_at = $29
                  where id = $1 and version = $2")
                 .bind(&r.id).bind(seen_version).bind(r.version).bind(r.cycle).bind(&r.status).bind(r.open).bind(&r.tier).bind(&r.tier_why)
                 .bind(&r.sentiment).bind(&r.severity).bind(&r.causes).bind(&r.risks).bind(r.needs_confirmation).bind(&r.owner_id)
                 .bind(r.first_responded_at).bind(r.solved_at).bind(r.closed_at).bind(r.sort_at).bind(&r.next_metric).bind(r.next_due_at)
                 .bind(r.next_start_at).bind(r.paused).bind(&r.excerpt).bind(&r.marks).bind(r.policy_version).bind(r.calendar_version)
-                .bind(r.head_seq).bind(&r.head_hash).execute(&mut *conn).await?.rows_affected()
+                .bind(r.head_seq).bind(&r.head_hash).bind(r.look_at).execute(&mut *conn).await?.rows_affected()
         });
         if changed == 1 {
             Ok(())

@@ -1,6 +1,6 @@
 //! Settings, people, sources, rule versions, counters and the change log.
 
-use crate::{PersonRow, Result, Store, Tx};
+use crate::{PersonRow, Result, RuleVersionRow, Store, Tx};
 
 impl Store {
     /// A named value.
@@ -22,6 +22,14 @@ impl Store {
         on_read!(self, Database, pool => {
             Ok(sqlx::query_as("select version, body from rule_version where kind = $1 order by version")
                 .bind(kind).fetch_all(pool).await?)
+        })
+    }
+
+    /// The newest version of a rule kind with who saved it.
+    pub async fn newest_rule(&self, kind: &str) -> Result<Option<RuleVersionRow>> {
+        on_read!(self, Database, pool => {
+            Ok(sqlx::query_as("select version, body, created_at, actor_id from rule_version where kind = $1 order by version desc limit 1")
+                .bind(kind).fetch_optional(pool).await?)
         })
     }
 
@@ -91,6 +99,14 @@ impl Tx {
                 .bind(kind).bind(version).bind(body).bind(now_ms).bind(actor).execute(&mut *conn).await?;
         });
         Ok(())
+    }
+
+    /// The number that the next version of a rule kind gets. Two savers at once end in a unique violation.
+    pub async fn next_rule_version(&mut self, kind: &str) -> Result<i64> {
+        on_tx!(self, Database, conn => {
+            Ok(sqlx::query_scalar("select coalesce(max(version), 0) + 1 from rule_version where kind = $1")
+                .bind(kind).fetch_one(&mut *conn).await?)
+        })
     }
 
     /// Takes `count` numbers from a counter; the first of them. Counters start at 1.

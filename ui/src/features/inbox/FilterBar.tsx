@@ -26,6 +26,8 @@ interface Props {
   filter: InboxFilter
   channels: ReviewChannel[]
   total: number
+  /** The number as it is shown. */
+  found: string
   searchBox: RefObject<HTMLInputElement | null>
   searchFor: (words: string) => void
   change: (change: Partial<InboxSearch>) => void
@@ -33,7 +35,7 @@ interface Props {
 
 type Kind = 'tiers' | 'causes' | 'channels' | 'statuses'
 
-export function FilterBar({ filter, channels, total, searchBox, searchFor, change }: Props) {
+export function FilterBar({ filter, channels, total, found, searchBox, searchFor, change }: Props) {
   const { t } = useTranslation()
   const exporting = useExport()
   const groups: { kind: Kind; word: string; values: readonly string[] }[] = [
@@ -123,11 +125,11 @@ export function FilterBar({ filter, channels, total, searchBox, searchFor, chang
             </Stack>
           </Popover.Dropdown>
         </Popover>
-        <Tooltip label={t('inbox.export', { count: total })}>
+        <Tooltip label={t('inbox.export', { count: total, total: found })}>
           <ActionIcon
             variant="default"
             size="input-sm"
-            aria-label={t('inbox.export', { count: total })}
+            aria-label={t('inbox.export', { count: total, total: found })}
             loading={exporting.isPending}
             disabled={total === 0}
             data-testid="export"

@@ -119,6 +119,17 @@ describe('the inbox', () => {
     await waitFor(() => expect(screen.getByTestId('ticket').dataset.ticketId).toBe(last))
   })
 
+  it('a right click offers what the row allows', async () => {
+    const { user, copied } = openWindow()
+    const second = (await rows())[1] as HTMLElement
+    await user.pointer({ keys: '[MouseRight]', target: second })
+    await byId('row-menu')
+    expect(screen.getByText('转给')).toBeTruthy()
+    await user.click(screen.getByText(/^复制工单号/))
+    await waitFor(() => expect(copied).toHaveLength(1))
+    expect(copied[0]).toMatch(/^\d{4}-\d{4}$/)
+  })
+
   it('the palette finds a screen by its pinyin initials', async () => {
     const { user } = openWindow()
     await rows()

@@ -5,6 +5,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty, Failure, Waiting } from '@/components/states'
+import { foundText } from '@/lib/found-text'
 import { useKeys } from '@/lib/keyboard'
 import type { InboxSearch } from '@/routes/router'
 import { focusOn } from '../ticket/focus'
@@ -21,7 +22,7 @@ const route = getRouteApi('/inbox')
 
 /** 收件箱: what must I do next? */
 export function InboxPage() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/inbox' })
   const { isEmpty } = useWorkspace()
@@ -43,6 +44,7 @@ export function InboxPage() {
   const inbox = useInbox(filter)
   const rows = useMemo(() => inbox.data?.pages.flatMap((page) => page.rows) ?? [], [inbox.data])
   const total = inbox.data?.pages[0]?.total ?? 0
+  const found = foundText(total, inbox.data?.pages[0]?.more, i18n.language)
 
   // On a narrow window the list keeps its own cursor, because the ticket covers it.
   const [marked, setMarked] = useState<string | undefined>(undefined)
@@ -86,13 +88,15 @@ export function InboxPage() {
     if (next) select(next.id)
   }
   const listShown = split || !search.ticket
-  const openCursor = () => cursor && open(cursor)
+  const openCursor = () => {
+    if (cursor) open(cursor)
+  }
   const leaveTicket = () => go({ ticket: undefined })
   useKeys({
-    j: () => step(1),
-    k: () => step(-1),
-    Enter: openCursor,
-    '/': () => searchBox.current?.focus(),
+    down: () => step(1),
+    up: () => step(-1),
+    open: openCursor,
+    search: () => searchBox.current?.focus(),
     ...(!split && search.ticket ? { Escape: leaveTicket } : {}),
   })
 
@@ -115,6 +119,7 @@ export function InboxPage() {
             filter={filter}
             channels={counts.data?.channels ?? []}
             total={total}
+            found={found}
             searchBox={searchBox}
             searchFor={searchFor}
             change={(change) => go({ ...change, ticket: undefined })}
@@ -172,6 +177,7 @@ export function InboxPage() {
             <TicketList
               rows={rows}
               total={total}
+              found={found}
               cursor={cursor}
               select={split ? select : open}
               open={open}

@@ -1,24 +1,23 @@
-import { Menu } from '@mantine/core'
-import { IconBookmarkQuestion, IconCopy, IconExternalLink, IconPencil, IconUser } from '@tabler/icons-react'
+import { IconBookmarkQuestion, IconPencil } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Countdown } from '@/components/countdown'
 import { Marked } from '@/components/marked'
-import { noticeError } from '@/components/notice'
 import { Stars } from '@/components/stars'
 import { TierBadge } from '@/components/tier'
 import type { InboxRow } from '@/ipc/bindings'
-import { copyText } from '@/lib/clipboard'
 import { useNow } from '@/lib/now'
 import { shortTime } from '@/lib/time'
-import { useTicketChange } from '../ticket/mutations'
 import { useWorkspace } from '../workspace'
+import { RowMenu } from './RowMenu'
 import css from './TicketList.module.css'
 
 interface Props {
   rows: InboxRow[]
   total: number
+  /** The number as it is shown. */
+  found: string
   cursor: string | undefined
   select: (id: string) => void
   open: (id: string) => void
@@ -26,7 +25,7 @@ interface Props {
 }
 
 /** Tickets by nearest deadline; only the rows in sight exist, the next page comes before its rows are reached. */
-export function TicketList({ rows, total, cursor, select, open, more }: Props) {
+export function TicketList({ rows, total, found, cursor, select, open, more }: Props) {
   const { t } = useTranslation()
   const frame = useRef<HTMLDivElement>(null)
   const [menu, setMenu] = useState<{ row: InboxRow; x: number; y: number } | null>(null)
@@ -54,53 +53,64 @@ export function TicketList({ rows, total, cursor, select, open, more }: Props) {
   }, [cursor, scrollTo])
 
   return (
-    <div
-      ref={frame}
-      className={css.frame}
-      role="listbox"
-      tabIndex={0}
-      aria-label={t('inbox.listLabel', { count: total })}
-      aria-activedescendant={items.some(({ index }) => index === at) ? `row-${cursor}` : undefined}
-      onKeyDown={(event) => {
-        const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-        if (by === 0) return
-        event.preventDefault()
-        const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))]
-        if (next) select(next.id)
-      }}
-    >
-      <div role="presentation" style={{ height: list.getTotalSize(), position: 'relative' }}>
-        {items.map((item) => {
-          const row = rows[item.index]
-          if (!row) return null
-          return (
-            <div
-              key={item.key}
-              ref={list.measureElement}
-              data-index={item.index}
-              role="presentation"
-              className={css.slot}
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <Row
-                row={row}
-                on={row.id === cursor}
-                place={item.index + 1}
-                total={total}
-                select={() => select(row.id)}
-                open={() => open(row.id)}
-                context={(event) => {
-                  event.preventDefault()
-                  select(row.id)
-                  setMenu({ row, x: event.clientX, y: event.clientY })
-                }}
-              />
-            </div>
-          )
-        })}
+    <>
+      <div
+        ref={frame}
+        className={css.frame}
+        role="listbox"
+        tabIndex={0}
+        aria-label={t('inbox.listLabel', { count: total, total: found })}
+        aria-activedescendant={items.some(({ index }) => index === at) ? `row-${cursor}` : undefined}
+        onContextMenu={(event) => {
+          // The menu key, pressed while the list has the focus: the menu of the row under the cursor.
+          const row = rows[at]
+          const place = document.getElementById(`row-${row?.id}`)?.getBoundingClientRect()
+          if (!row || !place) return
+          event.preventDefault()
+          setMenu({ row, x: place.left + 24, y: place.bottom - 12 })
+        }}
+        onKeyDown={(event) => {
+          const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+          if (by === 0) return
+          event.preventDefault()
+          const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))]
+          if (next) select(next.id)
+        }}
+      >
+        <div role="presentation" style={{ height: list.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => {
+            const row = rows[item.index]
+            if (!row) return null
+            return (
+              <div
+                key={item.key}
+                ref={list.measureElement}
+                data-index={item.index}
+                role="presentation"
+                className={css.slot}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <Row
+                  row={row}
+                  on={row.id === cursor}
+                  place={item.index + 1}
+                  total={total}
+                  select={() => select(row.id)}
+                  open={() => open(row.id)}
+                  context={(event) => {
+                    event.preventDefault()
+                    event.stopPropagation()
+                    select(row.id)
+                    setMenu({ row, x: event.clientX, y: event.clientY })
+                  }}
+                />
+              </div>
+            )
+          })}
+        </div>
       </div>
       {menu && <RowMenu key={menu.row.id} {...menu} open={() => open(menu.row.id)} close={() => setMenu(null)} />}
-    </div>
+    </>
   )
 }
 
@@ -190,50 +200,4 @@ function Due({ row }: { row: InboxRow }) {
   if (row.clock.slaState === 'paused') return <span className={css.due}>{t(`status.${row.status}`)}</span>
   const time = shortTime(t, i18n.language, Date.parse(row.clock.dueAt), now, zone)
   return <span className={css.due}>{t([`sla.by.${row.clock.metric}`, 'sla.by.other'], { time })}</span>
-}
-
-function RowMenu({
-  row,
-  x,
-  y,
-  open,
-  close,
-}: {
-  row: InboxRow
-  x: number
-  y: number
-  open: () => void
-  close: () => void
-}) {
-  const { t } = useTranslation()
-  const { actor } = useWorkspace()
-  const assign = useTicketChange('ticketAssign')
-  return (
-    <Menu opened onClose={close} position="bottom-start" offset={0} returnFocus>
-      <Menu.Target>
-        <div style={{ position: 'fixed', left: x, top: y, width: 1, height: 1 }} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconExternalLink size={16} aria-hidden />} onClick={open}>
-          {t('inbox.menu.open')}
-        </Menu.Item>
-        {actor && row.owner?.id !== actor.id && (
-          <Menu.Item
-            leftSection={<IconUser size={16} aria-hidden />}
-            onClick={() =>
-              assign.mutate(
-                { ticket: { id: row.id, version: row.version }, personId: actor.id },
-                { onError: noticeError },
-              )
-            }
-          >
-            {t('inbox.menu.takeIt')}
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => void copyText(row.number)}>
-          {t('inbox.menu.copyNumber', { number: row.number })}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  )
 }

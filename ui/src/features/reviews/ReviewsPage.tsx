@@ -12,13 +12,13 @@ import page from '@/components/page.module.css'
 import { Stars } from '@/components/stars'
 import { Empty, Failure, Waiting } from '@/components/states'
 import type { ReviewChannel, ReviewView, Sentiment } from '@/ipc/bindings'
-import { CoreError, unwrap } from '@/ipc/errors'
+import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
+import { foundText } from '@/lib/found-text'
 import { useKeys } from '@/lib/keyboard'
 import { useNow } from '@/lib/now'
 import { dayOnly, dayTime } from '@/lib/time'
-import { personDialog } from '../people/PersonDialog'
 import { CHANNELS, SENTIMENTS } from '../words'
 import { useWorkspace } from '../workspace'
 import css from './ReviewsPage.module.css'
@@ -45,7 +45,7 @@ export function ReviewsPage() {
   })
   const rows = useMemo(() => reviews.data?.pages.flatMap((one) => one.rows) ?? [], [reviews.data])
   const total = reviews.data?.pages[0]?.total ?? 0
-  useKeys({ '/': () => box.current?.focus() })
+  useKeys({ search: () => box.current?.focus() })
 
   if (isEmpty) {
     return (
@@ -64,7 +64,7 @@ export function ReviewsPage() {
         <h1 className={page.title}>
           {t('reviews.title')}{' '}
           <span className={css.total}>
-            {t('reviews.total', { count: total, total: total.toLocaleString(i18n.language) })}
+            {t('reviews.total', { count: total, total: foundText(total, reviews.data?.pages[0]?.more, i18n.language) })}
           </span>
         </h1>
         <div className={css.filters}>
@@ -172,11 +172,7 @@ function Row({ review }: { review: ReviewView }) {
       void client.invalidateQueries({ queryKey: keys.reviews })
       void navigate({ to: '/inbox', search: { view: 'open', ticket: ticket.id } })
     },
-    onError: (error) => {
-      if (error instanceof CoreError && error.code === 'no_actor')
-        personDialog.set({ open: true, goOn: () => open.mutate() })
-      else noticeError(error)
-    },
+    onError: noticeError,
   })
   const posted = review.postedAt ? Date.parse(review.postedAt) : null
   const when =

@@ -65,7 +65,7 @@ describe('an import', () => {
     const { user, fake } = openWindow({ at: '/sources' })
     await byId('choose-file')
     fake.commands.importChoose = async () => {
-      const answer = await createNamed(fake)
+      const answer = await createNamed(fake, '无门店.csv')
       return answer
     }
     await user.click(await byId('choose-file'))
@@ -73,6 +73,25 @@ describe('an import', () => {
     expect(await byId('import-start')).toHaveProperty('disabled', true)
     await user.type(question, '大学城店')
     await waitFor(() => expect(screen.getByTestId('import-start')).toHaveProperty('disabled', false))
+  })
+
+  it('asks in which scale the ratings are where the file does not tell, and the answer can be changed', async () => {
+    const { user, fake } = openWindow({ at: '/sources' })
+    const start = vi.spyOn(fake.commands, 'importStart')
+    await byId('choose-file')
+    fake.commands.importChoose = () => createNamed(fake, '评分不明.csv')
+    await user.click(await byId('choose-file'))
+    await screen.findByText('评分是几分制？例如这一行写的是 8。')
+    expect(await byId('import-start')).toHaveProperty('disabled', true)
+    await user.click(await byId('question-scale'))
+    await user.click(await screen.findByText('五分制'))
+    await waitFor(() => expect(screen.getByTestId('import-start')).toHaveProperty('disabled', false))
+    await user.click(await byId('question-scale'))
+    await user.click(await screen.findByText('十分制'))
+    await waitFor(() => expect(screen.getByTestId('import-start')).toHaveProperty('disabled', false))
+    await user.click(await byId('import-start'))
+    await waitFor(() => expect(start).toHaveBeenCalledOnce())
+    expect(start.mock.calls[0]?.[1]).toMatchObject({ scale: 'stars10' })
   })
 
   it('can be undone from the list of past imports after saying what goes', async () => {
@@ -86,15 +105,15 @@ describe('an import', () => {
   })
 })
 
-/** A pick whose name makes the fake core ask for the shop. */
-async function createNamed(fake: ReturnType<typeof openWindow>['fake']) {
+/** A pick whose name makes the fake core ask. */
+async function createNamed(fake: ReturnType<typeof openWindow>['fake'], name: string) {
   const pick = await new Promise<Awaited<ReturnType<typeof fake.commands.importChoose>>>((done) => {
     const stop = fake.listen('filesDropped', ({ files }) => {
       stop()
       done({ status: 'ok', data: files[0] ?? null })
     })
     const drop = new Event('drop') as Event & { dataTransfer?: unknown }
-    drop.dataTransfer = { files: [new File(['x'], '无门店.csv')] }
+    drop.dataTransfer = { files: [new File(['x'], name)] }
     window.dispatchEvent(drop)
   })
   return pick

@@ -1,6 +1,6 @@
 import { Alert, Button, Checkbox, NumberInput, Select, Table, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconAlertTriangle, IconInfoCircle, IconQuestionMark } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCheck, IconInfoCircle, IconQuestionMark } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sentence } from '@/components/notice'
@@ -141,30 +141,39 @@ interface Editing {
   change: (next: Partial<ImportOptions>) => void
 }
 
-/** What only a person can decide; the import waits for it. */
+const ANSWER: Record<string, keyof ImportOptions> = {
+  date_order: 'dateOrder',
+  sheet: 'sheet',
+  member: 'member',
+  scale: 'scale',
+  shop: 'shop',
+  channel: 'channel',
+  encoding: 'encoding',
+  zone: 'zone',
+}
+
+/** What only a person can decide; the import waits for it. An answered question stays, so that it can be changed. */
 function Questions({ plan, options, change }: Editing) {
   const { t, i18n } = useTranslation()
-  if (plan.questions.length === 0) return null
-  const FIELD: Record<string, keyof ImportOptions> = {
-    date_order: 'dateOrder',
-    sheet: 'sheet',
-    member: 'member',
-    shop: 'shop',
-    channel: 'channel',
-    encoding: 'encoding',
-    zone: 'zone',
-  }
+  const [asked, setAsked] = useState(plan.questions)
+  const fresh = plan.questions.filter((question) => !asked.some(({ code }) => code === question.code))
+  if (fresh.length > 0) setAsked([...asked, ...fresh])
+  const open = new Set(plan.questions.map(({ code }) => code))
+  const shown = asked.filter(({ code }) => open.has(code) || options[ANSWER[code] ?? 'zone'] != null)
+  if (shown.length === 0) return null
   return (
     <Alert
-      color="orange"
+      color={plan.questions.length > 0 ? 'orange' : 'brand'}
       variant="light"
-      icon={<IconQuestionMark size={18} aria-hidden />}
+      icon={
+        plan.questions.length > 0 ? <IconQuestionMark size={18} aria-hidden /> : <IconCheck size={18} aria-hidden />
+      }
       mb="md"
-      title={t('import.questions')}
+      title={t(plan.questions.length > 0 ? 'import.questions' : 'import.answered')}
     >
       <div className={css.options}>
-        {plan.questions.map((question) => {
-          const field = FIELD[question.code]
+        {shown.map((question) => {
+          const field = ANSWER[question.code]
           const label =
             i18n.language === 'zh-CN'
               ? question.text
@@ -189,7 +198,7 @@ function Questions({ plan, options, change }: Editing) {
               value={value}
               data={question.choices.map((choice) => ({
                 value: choice,
-                label: t([`import.choice.${choice}`, `channel.${choice}`], { defaultValue: choice }),
+                label: t([`import.choice.${choice}`, `channel.${choice}`, `scale.${choice}`], { defaultValue: choice }),
               }))}
               data-testid={`question-${question.code}`}
               onChange={(next) => change({ [field]: next })}

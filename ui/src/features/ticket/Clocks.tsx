@@ -1,4 +1,3 @@
-import { Popover, Table, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangleFilled, IconCheck, IconClock, IconPlayerPause, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useRemaining } from '@/components/countdown'
@@ -7,21 +6,22 @@ import { useNow } from '@/lib/now'
 import { dayTime, duration, shortTime, target } from '@/lib/time'
 import { useWorkspace } from '../workspace'
 import css from './Clocks.module.css'
+import { Why } from './Why'
 
 /** The promises of this ticket, each with what is left, its hour, and why that hour. */
-export function Clocks({ clocks }: { clocks: ClockView[] }) {
+export function Clocks({ ticketId, clocks }: { ticketId: string; clocks: ClockView[] }) {
   const cycle = Math.max(1, ...clocks.map((clock) => clock.cycle))
   const shown = clocks.filter((clock) => clock.cycle === cycle)
   return (
     <div className={css.clocks}>
       {shown.map((clock) => (
-        <Clock key={`${clock.metric}-${clock.startAt}`} clock={clock} />
+        <Clock key={`${clock.metric}-${clock.startAt}`} ticketId={ticketId} clock={clock} />
       ))}
     </div>
   )
 }
 
-function Clock({ clock }: { clock: ClockView }) {
+function Clock({ ticketId, clock }: { ticketId: string; clock: ClockView }) {
   const { t, i18n } = useTranslation()
   const { zone } = useWorkspace()
   const now = useNow()
@@ -80,7 +80,7 @@ function Clock({ clock }: { clock: ClockView }) {
           {t('sla.target', { time: target(t, clock.targetSecs) })}
         </span>
       </span>
-      <Why clock={clock} name={name} />
+      <Why ticketId={ticketId} clock={clock} name={name} />
       <div className={css.bar} aria-hidden>
         <i
           style={{ width: `${Math.round(Math.min(1, Math.max(0, spent)) * 100)}%` }}
@@ -88,55 +88,5 @@ function Clock({ clock }: { clock: ClockView }) {
         />
       </div>
     </section>
-  )
-}
-
-/** 为什么是这个时间？ Every counted and paused interval, and the sentence. */
-function Why({ clock, name }: { clock: ClockView; name: string }) {
-  const { t, i18n } = useTranslation()
-  const { zone } = useWorkspace()
-  const now = useNow()
-  const at = (iso: string) => dayTime(t, i18n.language, Date.parse(iso), now, zone)
-  return (
-    <Popover position="bottom" width="min(30rem, 92vw)" withArrow trapFocus>
-      <Popover.Target>
-        <UnstyledButton className={css.ask} aria-label={t('sla.whyOf', { name })}>
-          <span className={css.long}>{t('sla.why')}</span>
-          <span className={css.short}>{t('sla.whyShort')}</span>
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown className={css.why} aria-label={t('sla.whyOf', { name })}>
-        {/* The core words the reckoning in Chinese; the table below says the same in every language. */}
-        <h3 className={css.question}>{t('sla.whyOf', { name })}</h3>
-        <p className={css.sentence} data-autofocus tabIndex={-1}>
-          {i18n.language === 'en' ? null : clock.whyText}
-        </p>
-        <Table verticalSpacing={5} fz="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('sla.from')}</Table.Th>
-              <Table.Th>{t('sla.to')}</Table.Th>
-              <Table.Th>{t('sla.what')}</Table.Th>
-              <Table.Th ta="end">{t('sla.length')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {clock.why.map((part) => (
-              <Table.Tr key={`${part.from}-${part.reason}`} data-counted={part.counted || undefined}>
-                <Table.Td>{at(part.from)}</Table.Td>
-                <Table.Td>{at(part.to)}</Table.Td>
-                <Table.Td>
-                  {part.counted ? t('sla.counted') : t('sla.notCounted')}
-                  {' · '}
-                  {t([`sla.reason.${part.reason}`, 'sla.reason.other'])}
-                </Table.Td>
-                <Table.Td ta="end">{duration(t, (Date.parse(part.to) - Date.parse(part.from)) / 1000)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-        <p className={css.foot}>{t('sla.zone', { zone })}</p>
-      </Popover.Dropdown>
-    </Popover>
   )
 }

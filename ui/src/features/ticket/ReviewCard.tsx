@@ -1,6 +1,7 @@
 import { Alert, Button, Collapse, UnstyledButton } from '@mantine/core'
 import {
   IconAlertTriangle,
+  IconCheck,
   IconChevronDown,
   IconChevronRight,
   IconMessageReply,
@@ -11,6 +12,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Copyable } from '@/components/copyable'
 import { Marked, useAbout } from '@/components/marked'
+import { noticeError } from '@/components/notice'
 import { Stars } from '@/components/stars'
 import type { CauseView, ReviewVersionView, RiskView, TicketView } from '@/ipc/bindings'
 import { hue } from '@/lib/marks'
@@ -18,6 +20,7 @@ import { useNow } from '@/lib/now'
 import { dayOnly, dayTime } from '@/lib/time'
 import { useWorkspace } from '../workspace'
 import card from './card.module.css'
+import { undoable, useTicketChange } from './mutations'
 import css from './ReviewCard.module.css'
 
 interface Props {
@@ -107,13 +110,57 @@ export function ReviewCard({ ticket, correct }: Props) {
           icon={<IconQuestionMark size={17} aria-hidden />}
           title={t('assessment.confirmTitle')}
         >
-          {t('assessment.confirmHint', { percent: Math.round((assessment.confidence ?? 0) * 100) })}
+          <p className={css.doubtWords}>
+            {t('assessment.confirmHint', { percent: Math.round((assessment.confidence ?? 0) * 100) })}
+          </p>
+          {correct && <Confirm ticket={ticket} correct={correct} />}
         </Alert>
       )}
       {(assessment.language === 'english' || assessment.language === 'other') && (
         <p className={css.language}>{t(`assessment.language.${assessment.language}`)}</p>
       )}
     </section>
+  )
+}
+
+/** One click says that the reading is right; it settles the question and teaches the classifier. */
+function Confirm({ ticket, correct }: { ticket: TicketView; correct: () => void }) {
+  const { t } = useTranslation()
+  const confirm = useTicketChange('ticketCorrect')
+  const { severity } = ticket.assessment
+  const right = () =>
+    confirm.mutate(
+      {
+        ticket: { id: ticket.id, version: ticket.version },
+        tier: null,
+        causes: null,
+        severity,
+        sentiment: null,
+        reason: null,
+      },
+      {
+        onError: noticeError,
+        onSuccess: () => {
+          const bar = undoable.get()
+          if (bar) undoable.set({ ...bar, words: t('assessment.confirmedBar', { number: ticket.number }) })
+        },
+      },
+    )
+  return (
+    <div className={card.row}>
+      <Button
+        size="compact-md"
+        leftSection={<IconCheck size={15} aria-hidden />}
+        loading={confirm.isPending}
+        onClick={right}
+        data-testid="assessment-confirm"
+      >
+        {t('assessment.right')}
+      </Button>
+      <Button size="compact-md" variant="default" onClick={correct}>
+        {t('assessment.correct')}
+      </Button>
+    </div>
   )
 }
 
@@ -166,6 +213,7 @@ function WhyTier({ ticket }: { ticket: TicketView }) {
   const rule = t([`triage.rule.${tier.rule}`, 'triage.rule.other'])
   const steps = tier.steps.map((step) => t([`triage.step.${step}`, 'triage.step.other']))
   const reasons = tier.byPerson ? [t('triage.byPerson', { who: tier.byPerson })] : [rule, ...steps]
+  if (tier.keyword) reasons.push(t('triage.keyword', { keyword: tier.keyword }))
   if (tier.tellManager) reasons.push(t('triage.tellManager'))
   if (tier.replyNeedsApproval) reasons.push(t('triage.needsApproval'))
   return (

@@ -208,6 +208,34 @@ describe('a ticket', () => {
     expect(await byId('composer')).toHaveProperty('value', '先写着')
   })
 
+  it('a doubtful reading is settled with one click, and that can be taken back', async () => {
+    const { user } = openWindow({ at: '/inbox?view=low_confidence' })
+    const before = (await rows()).length
+    await user.click(await byId('assessment-confirm'))
+    await waitFor(() => expect(screen.getAllByTestId('inbox-row')).toHaveLength(before - 1))
+    await screen.findByText(/研判已确认/)
+    await user.click(await byId('undo'))
+    await waitFor(() => expect(screen.getAllByTestId('inbox-row')).toHaveLength(before))
+  })
+
+  it('says what another tier would mean, and by which rules a deadline was reckoned', async () => {
+    const { user } = openWindow()
+    await rows()
+    await user.click(await screen.findByRole('button', { name: '首次答复：为什么是这个时间？' }))
+    const other = await byId('what-if')
+    expect(other.textContent).toMatch(/如果是 重要.* 前/)
+    await screen.findByText(/承诺第 1 版，日历第 3 版/)
+  })
+
+  it('a ticket of a silent colleague can be taken back for everybody', async () => {
+    const { user } = openWindow({ at: '/inbox?view=open' })
+    await user.type(await byId('search'), '空调')
+    await waitFor(() => expect(screen.getByTestId('assign').textContent).toContain('周凯'))
+    await user.click(await byId('assign'))
+    await user.click(await byId('take-back'))
+    await waitFor(() => expect(screen.getByTestId('assign').textContent).toContain('未分派'))
+  })
+
   it('a clock explains itself', async () => {
     const { user } = openWindow()
     await rows()

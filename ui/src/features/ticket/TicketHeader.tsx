@@ -1,15 +1,18 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconArrowLeft, IconCheck, IconChevronDown, IconUser, IconUserOff } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowLeft, IconCheck, IconChevronDown, IconUser, IconUserOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Copyable } from '@/components/copyable'
 import { noticeError } from '@/components/notice'
 import { TierBadge } from '@/components/tier'
-import type { TicketStatus, TicketView } from '@/ipc/bindings'
+import type { TicketStatus, TicketView, Tier } from '@/ipc/bindings'
+import { target } from '@/lib/time'
+import { usePromise } from '../promise/queries'
 import { TIERS } from '../words'
 import { useWorkspace } from '../workspace'
 import { Clocks } from './Clocks'
 import { Loop } from './Loop'
-import { useTicketChange } from './mutations'
+import { useTakeBack, useTicketChange } from './mutations'
+import { SnoozeMenu } from './SnoozeMenu'
 import css from './TicketHeader.module.css'
 
 interface Props {
@@ -47,9 +50,10 @@ export function TicketHeader({ ticket, back, move }: Props) {
         </span>
         {ticket.sample && <span className={css.sample}>{t('ticket.sample')}</span>}
         <span className={css.space} />
+        <SnoozeMenu ticketId={ticket.id} />
         <OwnerMenu ticket={ticket} />
       </div>
-      <Clocks clocks={ticket.clocks} />
+      <Clocks ticketId={ticket.id} clocks={ticket.clocks} />
       <Loop ticket={ticket} move={move} />
     </header>
   )
@@ -58,7 +62,18 @@ export function TicketHeader({ ticket, back, move }: Props) {
 function TierMenu({ ticket }: { ticket: TicketView }) {
   const { t } = useTranslation()
   const correct = useTicketChange('ticketCorrect')
+  const promise = usePromise()
   const { tier } = ticket.tier
+  /** What the tier promises, by the rules in force. */
+  const promised = (other: Tier) => {
+    const targets = promise.data?.rules[other]
+    return [
+      targets?.firstResponse && t('tier.answerIn', { time: target(t, targets.firstResponse) }),
+      targets?.solution && t('tier.solveIn', { time: target(t, targets.solution) }),
+    ]
+      .filter(Boolean)
+      .join(t('common.listJoin'))
+  }
   if (!ticket.actions.includes('tier')) return <TierBadge tier={tier} />
   return (
     <Menu position="bottom-start" width={300}>
@@ -98,7 +113,7 @@ function TierMenu({ ticket }: { ticket: TicketView }) {
               )
             }
           >
-            {t(`tier.promise.${other}`)}
+            {promised(other)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
@@ -112,7 +127,9 @@ function OwnerMenu({ ticket }: { ticket: TicketView }) {
   const assign = useTicketChange('ticketAssign')
   const give = (personId: string | null) =>
     assign.mutate({ ticket: { id: ticket.id, version: ticket.version }, personId }, { onError: noticeError })
+  const takeBack = useTakeBack()
   const { owner } = ticket
+  const somebodyElses = owner !== null && owner.id !== actor?.id
   const name = owner ? t('ticket.owner', { name: owner.name }) : t('ticket.nobody')
   if (!ticket.actions.includes('assign')) return <span className={css.owner}>{name}</span>
   return (
@@ -144,7 +161,16 @@ function OwnerMenu({ ticket }: { ticket: TicketView }) {
             {person.id === actor?.id ? t('ticket.me', { name: person.name }) : person.name}
           </Menu.Item>
         ))}
-        {owner && (
+        {somebodyElses && (
+          <Menu.Item
+            leftSection={<IconArrowBackUp size={15} aria-hidden />}
+            data-testid="take-back"
+            onClick={() => takeBack.mutate(ticket.id, { onError: noticeError })}
+          >
+            {t('ticket.takeBack')}
+          </Menu.Item>
+        )}
+        {owner && !somebodyElses && (
           <Menu.Item leftSection={<IconUserOff size={15} aria-hidden />} onClick={() => give(null)}>
             {t('ticket.giveBack')}
           </Menu.Item>

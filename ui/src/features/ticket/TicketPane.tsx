@@ -43,12 +43,13 @@ export function TicketPane({ id, back }: { id: string; back?: (() => void) | und
   const advised = ticket?.actions.find((action) => action === ticket.nextStep)
 
   useKeys({
-    ...(may('reply') && { r: () => focusOn('composer') }),
-    ...(may('note') && { n: () => focusOn('note') }),
-    ...(may('assign') && { a: () => focusOn('assign') }),
-    ...(may('tier') && { t: () => focusOn('tier') }),
+    ...(may('reply') && { reply: () => focusOn('composer') }),
+    ...(may('note') && { note: () => focusOn('note') }),
+    ...(may('assign') && { assign: () => focusOn('assign') }),
+    ...(may('tier') && { tier: () => focusOn('tier') }),
     ...(ticket && {
-      e: () => {
+      snooze: () => focusOn('snooze'),
+      done: () => {
         const next = advised ?? STEPS.find(may)
         if (next) take(next)
       },

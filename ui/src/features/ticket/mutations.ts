@@ -4,7 +4,6 @@ import { CoreError, unwrap } from '@/ipc/errors'
 import { type Commands, core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
 import { createStore } from '@/lib/store'
-import { personDialog } from '../people/PersonDialog'
 import { ticketKey } from './queries'
 
 export type TicketCommand =
@@ -38,12 +37,12 @@ export const pressing = createStore<{ id: string; open: () => void } | null>(nul
 
 /**
  * A change to a ticket. The view that comes back replaces the one on screen at once; what can be taken back is offered
- * for eight seconds. When nobody sits here yet, the window asks who and then goes on.
+ * for eight seconds.
  */
 export function useTicketChange<K extends TicketCommand>(command: K) {
   type Input = Parameters<Commands[K]>[0]
   const client = useQueryClient()
-  const mutation = useMutation({
+  return useMutation({
     mutationFn: (input: Input) =>
       unwrap((core()[command] as (input: Input) => ReturnType<Commands['ticketGet']>)(input)),
     // An older view that is still on its way must not come after the answer.
@@ -57,12 +56,22 @@ export function useTicketChange<K extends TicketCommand>(command: K) {
           : null,
       )
     },
-    onError: (error, input) => {
+    onError: (error) => {
       if (!(error instanceof CoreError)) return
-      if (error.code === 'no_actor') personDialog.set({ open: true, goOn: () => mutation.mutate(input) })
       if (error.code === 'conflict' || error.code === 'not_found')
         void client.invalidateQueries({ queryKey: keys.ticket })
     },
   })
-  return mutation
+}
+
+/** Takes a ticket from an assignee who does nothing, so that anybody on shift can handle it. */
+export function useTakeBack() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => unwrap(core().ticketTakeBack(id)),
+    onSuccess: (view) => {
+      client.setQueryData(ticketKey(view.id), view)
+      void client.invalidateQueries({ queryKey: keys.inbox })
+    },
+  })
 }

@@ -220,8 +220,13 @@ pub struct Duty {
 
 /// Whom a level reaches: nobody on shift means on-call, then the lead, at once (R21).
 pub fn route(metric: Metric, level: Level, duty: Duty) -> Vec<Recipient> {
+    route_to(recipients(metric, level), duty)
+}
+
+/// Whom an alert for these reaches, where the workspace has a ladder of its own.
+pub fn route_to(wanted: &[Recipient], duty: Duty) -> Vec<Recipient> {
     let mut reached: Vec<Recipient> = Vec::with_capacity(2);
-    for &wanted in recipients(metric, level) {
+    for &wanted in wanted {
         let there = match wanted {
             Recipient::Assignee if duty.assignee || duty.anyone => Recipient::Assignee,
             Recipient::Assignee | Recipient::OnCall if duty.on_call => Recipient::OnCall,

@@ -577,6 +577,11 @@ impl Calendars {
         }
     }
 
+    /// Every version, oldest first.
+    pub fn all(&self) -> impl Iterator<Item = &Calendar> {
+        self.versions.values()
+    }
+
     /// The newest version.
     pub fn latest(&self) -> &Calendar {
         match self.versions.values().next_back() {

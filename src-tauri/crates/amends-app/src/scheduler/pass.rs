@@ -1,0 +1,209 @@
+//! One look at the tickets whose time has come: owners for new ones, and the warnings that were reached.
+
+use super::{deliver::Ring, rules::window_level};
+use crate::{
+    App, Result, assign,
+    dto::{AlertLevel, Tag},
+    journal, look, project,
+    scheduler::AlertRules,
+    shifts, views, wording, workspace,
+};
+use amends_domain::{
+    Risk, Tier,
+    sla::{
+        Clock, Event,
+        alerts::{self, AlertInstant},
+    },
+    text::mask_private,
+    ticket,
+};
+use amends_store::{AlertRow, TicketRow, Tx};
+
+/// Tickets per transaction: the write lock is held for a fraction of a second.
+const PIECE: i64 = 200;
+/// Characters of a review in a notification.
+const NOTICE_WORDS: usize = 60;
+
+/// Decides everything that was reached by now. Decided once in the database, so it rings once over any restarts and
+/// any number of windows.
+pub(super) async fn decide(app: &App) -> Result<()> {
+    loop {
+        let (store, now_ms) = (app.store(), app.now());
+        let tickets = store.tickets_to_look_at(now_ms, PIECE).await?;
+        let new = store.due_alerts(now_ms).await?;
+        if tickets.is_empty() && new.is_empty() {
+            return Ok(());
+        }
+        let settings = workspace::settings(&store).await?;
+        let ring = Ring {
+            rules: AlertRules::load(&store).await?,
+            roll: shifts::roll(&store, &settings.zone, now_ms).await?,
+            bots: store.bots().await?,
+            now_ms,
+        };
+        let ids: Vec<String> = tickets.iter().map(|ticket| ticket.id.clone()).collect();
+        let mut logs = store.logs_of(&ids).await?;
+        let mut keys = store.alert_keys_of(&ids).await?;
+        let mut loads = assign::Loads::read(&store, app.rules().assigns && !tickets.is_empty()).await?;
+        let mut tx = store.begin().await?;
+        for row in &tickets {
+            let looked = Looked {
+                row,
+                log: journal::events(&logs.remove(&row.id).unwrap_or_default())?,
+                keys: keys.remove(&row.id).unwrap_or_default(),
+            };
+            look_at(app, &mut tx, &ring, &settings, looked, &mut loads).await?;
+        }
+        if tickets.is_empty() {
+            for alert in &new {
+                ring_new(&mut tx, &ring, alert).await?;
+            }
+        }
+        tx.log_change("alerts inbox ticket today", now_ms).await?;
+        tx.commit().await?;
+        app.changed(&[Tag::Alerts, Tag::Inbox, Tag::Ticket, Tag::Today]);
+        app.0.speak.notify_one();
+        if tickets.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+struct Looked<'a> {
+    row: &'a TicketRow,
+    log: Vec<Event>,
+    keys: Vec<String>,
+}
+
+async fn look_at(
+    app: &App,
+    tx: &mut Tx,
+    ring: &Ring,
+    settings: &workspace::Settings,
+    looked: Looked<'_>,
+    loads: &mut assign::Loads,
+) -> Result<()> {
+    let (rules, now_ms, row) = (app.rules(), ring.now_ms, looked.row);
+    let is_new = row.open && row.owner_id.is_none() && row.head_seq == 1;
+    if rules.assigns && is_new {
+        if let Some(happened) = loads.choose(row, &ring.roll) {
+            // Recording plans the next look; the warnings follow with it.
+            return crate::tickets::record(app, tx, &row.id, vec![happened], None, now_ms).await;
+        }
+    }
+    let clocks = project::clocks(&looked.log, &rules, now_ms);
+    let mut keys = looked.keys;
+    for clock in &clocks {
+        let (policy, calendar) = (
+            rules.policies.get(clock.policy),
+            rules.calendars.get(clock.calendar),
+        );
+        let instants = alerts::instants(clock, policy, calendar);
+        let known = look::recorded(&keys, &look::clock_name(clock));
+        let pass = alerts::pass(clock, &instants, &known, now_ms);
+        for missed in &pass.noted {
+            let alert = alert_row(row, clock, missed, "skipped", settings, now_ms);
+            keys.push(alert.key.clone());
+            tx.add_alert(&alert).await?;
+        }
+        if let Some(reached) = &pass.ring {
+            let alert = alert_row(row, clock, reached, "rung", settings, now_ms);
+            keys.push(alert.key.clone());
+            if tx.add_alert(&alert).await? {
+                let (level, owner) = (window_level(reached.level), row.owner_id.as_deref());
+                let people = ring.people(Some(clock.metric), level, owner);
+                ring.deliver(tx, &alert, level, &people, owner).await?;
+            }
+        }
+    }
+    let mut next = look::next(&looked.log, &clocks, &rules, &keys, now_ms);
+    if rules.assigns && is_new {
+        // Nobody is there to take it: the next shift may.
+        next = next.into_iter().chain(ring.roll.next_shift_ms).min();
+    }
+    // Where the last recorded level stands between, nothing before now is left to do.
+    Ok(tx
+        .set_look(&row.id, row.version, next.map(|at| at.max(now_ms + 1)))
+        .await?)
+}
+
+/// A new urgent ticket rings for whoever may take it, and for the manager where triage says so.
+async fn ring_new(tx: &mut Tx, ring: &Ring, alert: &AlertRow) -> Result<()> {
+    if !tx.decide_alert(&alert.id, "rung", ring.now_ms).await? {
+        return Ok(());
+    }
+    let row = tx.ticket_any(&alert.ticket_id).await?;
+    let owner = row.owner_id.as_deref();
+    let mut people = ring.people(None, AlertLevel::NewUrgent, owner);
+    let decision: amends_domain::triage::Decision = serde_json::from_str(&row.tier_why)?;
+    if decision.tell_manager {
+        for person in ring.roll.of_role(amends_domain::Role::Manager) {
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        }
+    }
+    ring.deliver(tx, alert, AlertLevel::NewUrgent, &people, owner)
+        .await
+}
+
+/// An alert as stored, recorded at the instant at which its level was reached, not at the pass's.
+fn alert_row(
+    row: &TicketRow,
+    clock: &Clock,
+    reached: &AlertInstant,
+    state: &str,
+    settings: &workspace::Settings,
+    now_ms: i64,
+) -> AlertRow {
+    let locale = settings.locale;
+    let tier: Tier = row.tier.parse().unwrap_or(Tier::General);
+    let risks: Vec<Risk> = views::words_of(&row.risks);
+    let words: String = mask_private(&row.excerpt).chars().take(NOTICE_WORDS).collect();
+    let due = views::clock_time(clock.due_ms, now_ms, &settings.zone, locale);
+    let level = window_level(reached.level);
+    let (title, body) = wording::warning(
+        locale,
+        &wording::Warning {
+            tier,
+            channel: views::channel(&row.channel),
+            risk: risks.first().copied(),
+            level,
+            metric: clock.metric.as_str(),
+            words: &words,
+            due: &due,
+            number: &row.number,
+        },
+    );
+    AlertRow {
+        id: amends_domain::fresh(now_ms),
+        key: look::alert_key(&row.id, clock, reached.level),
+        ticket_id: row.id.clone(),
+        batch_id: Some(row.batch_id.clone()),
+        tier: row.tier.clone(),
+        level: reached.level.to_string(),
+        metric: Some(clock.metric.to_string()),
+        due_at: Some(clock.due_ms),
+        fire_at: reached.at_ms,
+        state: state.to_owned(),
+        decided_at: Some(now_ms),
+        title,
+        body,
+    }
+}
+
+/// Names of the clocks of a log that somebody still owes something for; `None` is the first answer.
+pub(super) fn owed(log: &[Event], rules: &crate::rules::Rules, now_ms: i64) -> Vec<String> {
+    let mut names: Vec<String> = project::clocks(log, rules, now_ms)
+        .iter()
+        .filter(|clock| look::is_owed(clock))
+        .map(look::clock_name)
+        .collect();
+    if ticket::fold(log).is_some_and(|state| state.status.is_open() && !state.answered) {
+        names.push(NEW.to_owned());
+    }
+    names
+}
+
+/// Stands among [`owed`] names for a new urgent ticket without an answer.
+pub(super) const NEW: &str = "new";

@@ -1,0 +1,16 @@
+/** The settings in the order people need them; each has its own address. */
+export const SECTIONS = [
+  'general',
+  'people',
+  'reading',
+  'promise',
+  'calendar',
+  'shifts',
+  'alerts',
+  'bots',
+  'keys',
+  'data',
+  'about',
+] as const
+
+export type Section = (typeof SECTIONS)[number]
