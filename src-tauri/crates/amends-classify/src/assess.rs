@@ -88,8 +88,7 @@ impl Classifier {
         Ok(Self::assemble(header, ngrams, filters))
     }
 
-    pub(crate) fn assemble(mut header: Header, ngrams: Ngrams, filters: Filters) -> Self {
-        header.judge.prepare();
+    pub(crate) fn assemble(header: Header, ngrams: Ngrams, filters: Filters) -> Self {
         Self {
             filters,
             ngrams,
@@ -172,7 +171,7 @@ impl Classifier {
     /// The second level's log-odds for the text folded in `scratch`.
     pub(crate) fn log_odds(&self, scratch: &mut Scratch) -> [f32; heads::COUNT] {
         let figures = self.figures(scratch);
-        self.judge.log_odds(&figures)
+        self.judge.mix.log_odds(&figures)
     }
 
     fn chinese(

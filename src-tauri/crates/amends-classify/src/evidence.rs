@@ -34,7 +34,7 @@ impl Marks {
         self.weight.resize(n, 0.0);
         let worth = model.worth(head, reading.known) * sign;
         for o in &reading.occurrences {
-            let share = f32::from(model.row(o.row)[head]) * worth * INVERSE[o.length.min(4) as usize];
+            let share = f32::from(model.weight(o.row, head)) * worth * INVERSE[o.length.min(4) as usize];
             let start = o.start as usize;
             let end = (start + o.length as usize).min(n);
             for w in &mut self.weight[start.min(end)..end] {

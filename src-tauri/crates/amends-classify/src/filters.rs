@@ -3,9 +3,10 @@
 //! the largest sum of every filter.
 
 use crate::{heads, ngrams::take};
+use pulp::{Arch, Simd, WithSimd};
 
 /// Filters per width.
-pub(crate) const FILTERS: usize = 64;
+pub(crate) const FILTERS: usize = 96;
 /// Places of all widths: 2 + 3 + 4.
 pub(crate) const SLOTS: usize = 9;
 /// Widths of the filters, in characters.
@@ -25,7 +26,8 @@ pub(crate) const FIRST: u16 = 3;
 /// Units read of a text; what is longer has said its piece.
 pub(crate) const MOST_UNITS: usize = 600;
 
-type Answers = [i16; FILTERS];
+/// Widened only where they are added: the table stays half the size, and near.
+type Answers = [i8; FILTERS];
 
 /// The network as tables.
 #[derive(Debug, Clone)]
@@ -41,13 +43,29 @@ pub(crate) struct Filters {
     worth: [f32; POOLED],
     bias: [f32; POOLED],
     out: Vec<[f32; POOLED]>,
-    out_bias: [f32; heads::COUNT],
+    out_bias: [f32; heads::ANSWERS],
 }
 
 /// Buffers kept from text to text.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
     ids: Vec<u16>,
+    arch: Arch,
+}
+
+/// [`Filters::read`] as a whole, compiled for each width of vectors.
+struct Answering<'a> {
+    filters: &'a Filters,
+    ids: &'a [u16],
+}
+
+impl WithSimd for Answering<'_> {
+    type Output = [f32; heads::ANSWERS];
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+        self.filters.weigh(&self.filters.strongest(self.ids))
+    }
 }
 
 /// The ids of a text's characters, padded to the widest filter.
@@ -72,47 +90,67 @@ pub(crate) fn number(units: &[u16]) -> Box<[u16]> {
 
 impl Filters {
     /// The logits of every head.
-    pub(crate) fn read(&self, units: &[u16], pool: &mut Pool) -> [f32; heads::COUNT] {
+    pub(crate) fn read(&self, units: &[u16], pool: &mut Pool) -> [f32; heads::ANSWERS] {
         spell(&self.ids, units, &mut pool.ids);
-        let ids = &pool.ids[..];
+        pool.arch.dispatch(Answering {
+            filters: self,
+            ids: &pool.ids,
+        })
+    }
+
+    /// The largest answer of every filter anywhere in the text.
+    #[inline(always)]
+    fn strongest(&self, ids: &[u16]) -> [[i16; FILTERS]; 3] {
         let mut best = [[i16::MIN; FILTERS]; 3];
         let row = |id: u16| &self.table[usize::from(id)];
-        for w in ids.windows(2) {
-            let (a, b) = (&row(w[0])[0], &row(w[1])[1]);
-            for ((best, a), b) in best[0].iter_mut().zip(a).zip(b) {
-                *best = (*best).max(a + b);
-            }
-        }
-        for w in ids.windows(3) {
-            let (a, b, c) = (&row(w[0])[2], &row(w[1])[3], &row(w[2])[4]);
-            for (((best, a), b), c) in best[1].iter_mut().zip(a).zip(b).zip(c) {
-                *best = (*best).max(a + b + c);
-            }
-        }
+        let wide = |a: i8| i16::from(a);
         for w in ids.windows(4) {
-            let (a, b, c, d) = (&row(w[0])[5], &row(w[1])[6], &row(w[2])[7], &row(w[3])[8]);
-            for ((((best, a), b), c), d) in best[2].iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                *best = (*best).max(a + b + c + d);
+            let (a, b, c, d) = (row(w[0]), row(w[1]), row(w[2]), row(w[3]));
+            for x in 0..FILTERS {
+                best[0][x] = best[0][x].max(wide(a[0][x]) + wide(b[1][x]));
+            }
+            for x in 0..FILTERS {
+                best[1][x] = best[1][x].max(wide(a[2][x]) + wide(b[3][x]) + wide(c[4][x]));
+            }
+            for x in 0..FILTERS {
+                let sum = wide(a[5][x]) + wide(b[6][x]) + wide(c[7][x]) + wide(d[8][x]);
+                best[2][x] = best[2][x].max(sum);
             }
         }
+        // The last windows of the narrower filters, which no window of four begins with.
+        if let [.., x, y, z] = *ids {
+            for w in [[x, y], [y, z]] {
+                let (a, b) = (row(w[0]), row(w[1]));
+                for x in 0..FILTERS {
+                    best[0][x] = best[0][x].max(wide(a[0][x]) + wide(b[1][x]));
+                }
+            }
+            let (a, b, c) = (row(x), row(y), row(z));
+            for x in 0..FILTERS {
+                best[1][x] = best[1][x].max(wide(a[2][x]) + wide(b[3][x]) + wide(c[4][x]));
+            }
+        }
+        best
+    }
+
+    /// From the strongest answers to the logits of every head.
+    #[inline(always)]
+    fn weigh(&self, best: &[[i16; FILTERS]; 3]) -> [f32; heads::ANSWERS] {
         let mut answer = [0.0_f32; POOLED];
         for (i, a) in answer.iter_mut().enumerate() {
             *a = (f32::from(best[i / FILTERS][i % FILTERS]) * self.worth[i] + self.bias[i]).max(0.0);
         }
-        std::array::from_fn(|h| {
+        let mut logits = self.out_bias;
+        for (logit, weights) in logits.iter_mut().zip(&self.out) {
             let mut sums = [0.0_f32; 8];
-            for (a, w) in answer
-                .as_chunks::<8>()
-                .0
-                .iter()
-                .zip(self.out[h].as_chunks::<8>().0)
-            {
+            for (a, w) in answer.as_chunks::<8>().0.iter().zip(weights.as_chunks::<8>().0) {
                 for k in 0..8 {
                     sums[k] += a[k] * w[k];
                 }
             }
-            sums.iter().sum::<f32>() + self.out_bias[h]
-        })
+            *logit += sums.iter().sum::<f32>();
+        }
+        logits
     }
 
     /// Quantises a trained network: `answers(id)` are the `SLOTS * FILTERS` answers to a character.
@@ -135,9 +173,9 @@ impl Filters {
         let table = all
             .iter()
             .map(|row| {
-                let mut to = [[0_i16; FILTERS]; SLOTS];
+                let mut to = [[0_i8; FILTERS]; SLOTS];
                 for (at, v) in row.iter().enumerate() {
-                    to[at / FILTERS][at % FILTERS] = (v / worth[filter_of(at)]).round() as i16;
+                    to[at / FILTERS][at % FILTERS] = (v / worth[filter_of(at)]).round() as i8;
                 }
                 to
             })
@@ -165,7 +203,7 @@ impl Filters {
             .iter()
             .flatten()
             .flatten()
-            .for_each(|&a| to.push(a as i8 as u8));
+            .for_each(|&a| to.push(a as u8));
         let floats = self
             .worth
             .iter()
@@ -189,10 +227,10 @@ impl Filters {
             .0
             .iter()
             .map(|row| {
-                let mut to = [[0_i16; FILTERS]; SLOTS];
+                let mut to = [[0_i8; FILTERS]; SLOTS];
                 for (to, from) in to.iter_mut().zip(row.as_chunks::<FILTERS>().0) {
                     for (t, &f) in to.iter_mut().zip(from) {
-                        *t = i16::from(f as i8);
+                        *t = f as i8;
                     }
                 }
                 to
@@ -206,8 +244,8 @@ impl Filters {
             Some(out)
         };
         let (worth, bias) = (pooled()?, pooled()?);
-        let out = (0..heads::COUNT).map(|_| pooled()).collect::<Option<_>>()?;
-        let mut out_bias = [0.0; heads::COUNT];
+        let out = (0..heads::ANSWERS).map(|_| pooled()).collect::<Option<_>>()?;
+        let mut out_bias = [0.0; heads::ANSWERS];
         for f in &mut out_bias {
             *f = f32::from_le_bytes(take(bytes)?);
         }

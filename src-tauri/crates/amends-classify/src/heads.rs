@@ -21,6 +21,11 @@ pub const COUNT: usize = 27;
 /// Weights in a row: the heads, padded so that a row fills half a cache line.
 pub const WIDTH: usize = 32;
 
+/// Trades that the convolutional reader tells apart beside its heads.
+pub const TRADES: usize = 12;
+/// What the convolutional reader answers.
+pub const ANSWERS: usize = COUNT + TRADES;
+
 /// The head of a cause.
 pub fn cause(cause: Cause) -> usize {
     CAUSES + cause.index()

@@ -6,14 +6,15 @@ use amends_domain::{
     assessment::{Assessment, CauseScore, Language, RiskScore, Voice},
     words::{Cause, Risk, Sentiment, Severity},
 };
+use pulp::{Arch, Simd, WithSimd};
 use serde::{Deserialize, Serialize};
 
 /// How many figures of a text are weighed.
-pub(crate) const FIGURES: usize = 2 * heads::COUNT + 23 + 8 + 16 + 6;
+pub(crate) const FIGURES: usize = 2 * heads::COUNT + heads::TRADES + 23 + 8 + 16 + 6;
 
 /// Where what the patterns say begins among the figures: per risk, then per risk what is doubtful.
 #[cfg(feature = "train")]
-pub(crate) const SAID: usize = 2 * heads::COUNT + 23 + 8;
+pub(crate) const SAID: usize = 2 * heads::COUNT + heads::TRADES + 23 + 8;
 
 /// The figures of one text.
 pub(crate) type Figures = [f32; FIGURES];
@@ -22,7 +23,7 @@ pub(crate) type Figures = [f32; FIGURES];
 pub(crate) fn figures(
     normal: &Normal,
     reading: &Reading,
-    network: &[f32; heads::COUNT],
+    network: &[f32; heads::ANSWERS],
     matches: &[Match],
 ) -> Figures {
     let mut out = [0.0; FIGURES];
@@ -31,7 +32,11 @@ pub(crate) fn figures(
         out[at] = v.clamp(-12.0, 12.0);
         at += 1;
     };
+    let (network, trades) = network.split_at(heads::COUNT);
     reading.logits.iter().chain(network).for_each(|&z| put(z));
+    // What is usual differs from trade to trade: which one a text speaks of is read from the text, too.
+    let total: f32 = trades.iter().map(|&z| sigmoid(z)).sum();
+    trades.iter().for_each(|&z| put(sigmoid(z) / total.max(1e-6)));
     // A long review speaks of many things: the clause that complains most counts by itself.
     let strongest = |h: usize| reading.clauses.iter().map(|c| c.logits[h]).fold(-12.0, f32::max);
     (heads::CAUSES..heads::SEVERITY + 3)
@@ -73,17 +78,81 @@ pub(crate) fn said(matches: &[Match], risk: Risk, doubtful: bool) -> f32 {
         .fold(0.0, f32::max)
 }
 
-/// Weights over the figures for one conclusion; the last is the bias.
-pub(crate) type Weights = Vec<f32>;
+/// Units between the figures and the conclusions.
+pub(crate) const HIDDEN: usize = 96;
+/// The hidden units and the direct ways to the heads, side by side.
+pub(crate) const LANES: usize = HIDDEN + heads::WIDTH;
 
-/// The weights of every conclusion, and where each begins to count.
+/// A small network from figures to log-odds, with a direct way past it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Mix {
+    /// What is usual of each figure.
+    pub mean: Vec<f32>,
+    /// One over how far each figure usually strays from that.
+    pub scale: Vec<f32>,
+    /// Per figure [`LANES`] weights; after them the biases.
+    pub first: Vec<f32>,
+    /// Per hidden unit [`heads::WIDTH`] weights.
+    pub second: Vec<f32>,
+}
+
+/// The figures in units of how far they usually stray; what is beyond all experience counts no further.
+#[inline(always)]
+pub(crate) fn stretch(figures: &Figures, mean: &[f32], scale: &[f32]) -> Figures {
+    let mut out = [0.0; FIGURES];
+    for (o, ((f, m), s)) in out.iter_mut().zip(figures.iter().zip(mean).zip(scale)) {
+        *o = ((f - m) * s).clamp(-5.0, 5.0);
+    }
+    out
+}
+
+impl Mix {
+    /// Log-odds of every head.
+    pub(crate) fn log_odds(&self, figures: &Figures) -> [f32; heads::COUNT] {
+        Arch::new().dispatch(Mixing { mix: self, figures })
+    }
+}
+
+/// [`Mix::log_odds`], compiled for each width of vectors.
+struct Mixing<'a> {
+    mix: &'a Mix,
+    figures: &'a Figures,
+}
+
+impl WithSimd for Mixing<'_> {
+    type Output = [f32; heads::COUNT];
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+        let Mix {
+            mean,
+            scale,
+            first,
+            second,
+        } = self.mix;
+        let rows = first.as_chunks::<LANES>().0;
+        let mut sums = rows.last().copied().unwrap_or([0.0; LANES]);
+        for (x, row) in stretch(self.figures, mean, scale).iter().zip(rows) {
+            for (sum, w) in sums.iter_mut().zip(row) {
+                *sum += x * w;
+            }
+        }
+        let (hidden, direct) = sums.split_at_mut(HIDDEN);
+        for (h, row) in hidden.iter().zip(second.as_chunks::<{ heads::WIDTH }>().0) {
+            let h = h.max(0.0);
+            for (sum, w) in direct.iter_mut().zip(row) {
+                *sum += h * w;
+            }
+        }
+        std::array::from_fn(|h| direct[h])
+    }
+}
+
+/// How the figures are weighed, and where each conclusion begins to count.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Judge {
-    /// One per head; empty for a head with too few labels.
-    pub weights: Vec<Weights>,
-    /// The same by figure, all heads side by side, so that weighing adds whole rows; the last row are the biases.
-    #[serde(skip)]
-    pub rows: Vec<[f32; heads::WIDTH]>,
+    /// From figures to log-odds.
+    pub mix: Mix,
     /// A cause is predicted from this probability on.
     pub cause_cut: [f32; 12],
     /// A risk is predicted from this probability on.
@@ -94,35 +163,8 @@ pub(crate) struct Judge {
     pub severity_bias: [f32; 4],
 }
 
-/// The log-odds of what is never concluded from labels.
-const NEVER: f32 = -12.0;
-
 pub(crate) fn sigmoid(z: f32) -> f32 {
     1.0 / (1.0 + (-z).exp())
-}
-
-impl Judge {
-    /// Lays the weights out for [`Self::log_odds`].
-    pub(crate) fn prepare(&mut self) {
-        self.rows = vec![[0.0; heads::WIDTH]; FIGURES + 1];
-        self.rows[FIGURES] = [NEVER; heads::WIDTH];
-        for (h, weights) in self.weights.iter().enumerate().take(heads::COUNT) {
-            for (row, &w) in self.rows.iter_mut().zip(weights) {
-                row[h] = w;
-            }
-        }
-    }
-
-    /// Log-odds of every head; a head with too few labels to weigh anything is never concluded.
-    pub(crate) fn log_odds(&self, figures: &Figures) -> [f32; heads::COUNT] {
-        let mut sums = self.rows.last().copied().unwrap_or([NEVER; heads::WIDTH]);
-        for (figure, row) in figures.iter().zip(&self.rows) {
-            for (sum, w) in sums.iter_mut().zip(row) {
-                *sum += figure * w;
-            }
-        }
-        std::array::from_fn(|h| sums[h])
-    }
 }
 
 /// Probabilities of neg, mixed, pos in the order of `Sentiment::ALL`.
@@ -144,22 +186,26 @@ pub(crate) fn severities(p: &[f32; heads::COUNT], risks: &[f32; 8]) -> [f32; 4] 
     [1.0 - minor, minor - moderate, moderate - severe, severe]
 }
 
-/// From this precision on a pattern is enough without the model.
-const STRONG: f32 = 0.84;
+/// From this precision on a pattern is enough without the model, for a risk with too few labels to learn from.
+const STRONG: f32 = 0.78;
+/// From this precision on a pattern supports the model, for a risk with labels enough.
+const SUPPORTING: f32 = 0.84;
 
 /// Weighs the model's probability of a risk with the precision of the strongest pattern that matched (`rule`), or that
 /// matched something denied, supposed or heard (`doubtful`).
 pub(crate) fn weigh_risk(risk: Risk, model: f32, rule: f32, doubtful: f32) -> f32 {
-    // Weak patterns are among the figures the model has weighed; a strong one stands by itself. Risks with too few
-    // labels to learn from rest on the patterns, so there less is enough.
-    let strong = match risk {
-        Risk::Health | Risk::Fraud | Risk::Legal => STRONG,
-        _ => 0.78,
-    };
-    match () {
-        () if rule >= strong => model.max(rule),
-        () if doubtful > 0.0 && doubtful >= rule => model * 0.1,
-        () => model,
+    let doubted = doubtful > 0.0 && doubtful >= rule;
+    match risk {
+        // The patterns are among the figures the model has weighed. What it has rarely seen is moved a little further.
+        Risk::Health | Risk::Fraud | Risk::Legal => match () {
+            () if rule >= SUPPORTING => model + (1.0 - model) * 0.3,
+            () if doubted && rule == 0.0 => model * 0.3,
+            () if doubted => model * 0.6,
+            () => model,
+        },
+        _ if rule >= STRONG => model.max(rule),
+        _ if doubted => model * 0.1,
+        _ => model,
     }
 }
 
@@ -216,7 +262,7 @@ impl Judge {
         let sentiments = sentiments(p);
         let mut sentiment = pick(&sentiments, &self.sentiment_bias, Sentiment::ALL);
         let mut severity_probabilities = severities(p, &risk_probabilities);
-        if risks.is_empty() && said.iter().any(|s| s[0] < STRONG && s[1] > 0.0) {
+        if risks.is_empty() && said.iter().any(|s| s[0] < SUPPORTING && s[1] > 0.0) {
             // The words of a danger were there, but only denied or supposed: they must not make it severe.
             let moved = severity_probabilities[3] * 0.8;
             severity_probabilities[3] -= moved;

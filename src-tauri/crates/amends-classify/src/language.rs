@@ -51,7 +51,12 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// Whether a folded text is what a platform writes where the customer wrote nothing.
 pub(crate) fn is_placeholder(units: &[u16]) -> bool {
-    if units.len() > 40 {
+    // 评, 填, 分, 容 or 时: one of them is in every phrase above, and in few other short texts.
+    if units.len() > 40
+        || !units
+            .iter()
+            .any(|u| [0x8bc4, 0x586b, 0x5206, 0x5bb9, 0x65f6].contains(u))
+    {
         return false;
     }
     let letters: String = String::from_utf16_lossy(units)

@@ -4,6 +4,7 @@ use crate::{
     heads,
     normalise::{Normal, token},
 };
+use pulp::{Arch, Simd, WithSimd};
 
 /// Longest n-gram.
 pub(crate) const LONGEST: usize = 4;
@@ -31,20 +32,33 @@ pub(crate) fn each_ngram(units: &[u16], mut f: impl FnMut(usize, usize, u64)) {
     }
 }
 
-/// An exact table of n-grams with their weights.
+/// A table of n-grams with their weights.
 #[derive(Debug, Clone)]
 pub(crate) struct Ngrams {
-    /// Open addressing: 15 bits of the mixed key over 17 bits of row + 1. The row itself holds the whole key.
+    /// One bit per mixed key, set where some n-gram has it: most stretches of a text are no known n-gram, and this says
+    /// so from the nearest cache.
+    filter: Box<[u64]>,
+    /// Open addressing: 15 bits of the mixed key over 17 bits of row + 1.
     slots: Box<[u32]>,
     mask: usize,
-    /// Expanded, so that a row sums without multiplying; its last four places hold the n-gram's units, so that weights
-    /// and key share one cache line.
-    rows: Vec<[i16; heads::WIDTH]>,
+    rows: Vec<Row>,
+    #[cfg(feature = "train")]
+    keys: Vec<u64>,
     /// What one unit of a companded weight is worth, per head.
     unit: [f32; heads::COUNT],
     bias: [f32; heads::COUNT],
 }
 
+/// The companded weights of an n-gram; the last four places hold what tells its key from others (with the bits in its
+/// slot 47 of the 64, so that a stranger is hardly ever taken for it). Two rows fill a cache line, none straddles two.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
+struct Row([i8; heads::WIDTH]);
+
+/// Where in a row the bits of its key begin.
+const KEY: usize = heads::WIDTH - 4;
+
+/// Mixes all bits of a key into all others; no two keys mix to the same.
 #[inline]
 fn mix(key: u64) -> u64 {
     let h = (key ^ key >> 31).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -55,67 +69,88 @@ const ROW_BITS: u32 = 17;
 /// More n-grams than this cannot be indexed.
 #[cfg(feature = "train")]
 pub(crate) const MOST: usize = (1 << ROW_BITS) - 2;
-/// Where in a row its key begins.
-const KEY: usize = heads::WIDTH - 4;
+/// Bits of the filter, as a power of two.
+const FILTER_BITS: u32 = 20;
 
-fn key_of(row: &[i16; heads::WIDTH]) -> u64 {
-    row[KEY..]
-        .iter()
-        .rev()
-        .fold(0, |k, &u| k << 16 | u64::from(u as u16))
+/// The bit of the filter that stands for a mixed key.
+#[inline]
+fn filter_bit(mixed: u64) -> usize {
+    (mixed >> (64 - FILTER_BITS)) as usize
+}
+
+/// The bits of a mixed key that its row holds.
+#[inline]
+fn check(mixed: u64) -> u32 {
+    (mixed >> 17) as u32
+}
+
+/// What a slot says of its key.
+#[inline]
+fn fingerprint(mixed: u64) -> u32 {
+    (mixed >> 49) as u32
+}
+
+impl Row {
+    /// The bits of its key, as [`check`] gives them.
+    #[inline]
+    fn check(&self) -> u32 {
+        let [.., a, b, c, d] = self.0;
+        u32::from_le_bytes([a as u8, b as u8, c as u8, d as u8])
+    }
 }
 
 /// What a companded weight stands for, in units of its head.
+#[inline(always)]
 fn expand(q: i8) -> i16 {
-    i16::from(q) * i16::from(q.unsigned_abs())
-}
-
-/// The companded weight that stands for an expanded one.
-#[cfg(feature = "train")]
-fn compand(weight: i16) -> i8 {
-    (f32::from(weight.unsigned_abs()).sqrt().round() * f32::from(weight.signum())) as i8
+    i16::from(q) * i16::from(q).abs()
 }
 
 impl Ngrams {
     /// Compands and indexes weights; `weights[h][i]` belongs to `keys[i]`.
     #[cfg(feature = "train")]
     pub(crate) fn quantise(keys: Vec<u64>, weights: &[Vec<f32>], bias: [f32; heads::COUNT]) -> Self {
-        let mut rows = vec![[0_i16; heads::WIDTH]; keys.len()];
+        let mut rows = vec![Row([0; heads::WIDTH]); keys.len()];
         let mut unit = [0.0; heads::COUNT];
         for (h, column) in weights.iter().enumerate() {
             let largest = column.iter().fold(0.0_f32, |m, w| m.max(w.abs()));
             unit[h] = (largest / (127.0 * 127.0)).max(1e-12);
             for (row, w) in rows.iter_mut().zip(column) {
-                row[h] = expand(((w.abs() / unit[h]).sqrt().round().min(127.0) * w.signum()) as i8);
+                row.0[h] = ((w.abs() / unit[h]).sqrt().round().min(127.0) * w.signum()) as i8;
             }
         }
-        Self::index(&keys, rows, unit, bias)
+        Self::index(keys, rows, unit, bias)
     }
 
     fn index(
-        keys: &[u64],
-        mut rows: Vec<[i16; heads::WIDTH]>,
+        keys: Vec<u64>,
+        mut rows: Vec<Row>,
         unit: [f32; heads::COUNT],
         bias: [f32; heads::COUNT],
     ) -> Self {
         let size = (keys.len() * 2).next_power_of_two().max(16);
         let mask = size - 1;
         let mut slots = vec![0_u32; size].into_boxed_slice();
+        let mut filter = vec![0_u64; 1 << (FILTER_BITS - 6)].into_boxed_slice();
         for (row, &key) in keys.iter().enumerate() {
-            for (place, shift) in rows[row][KEY..].iter_mut().zip([0, 16, 32, 48]) {
-                *place = (key >> shift) as u16 as i16;
-            }
             let mixed = mix(key);
+            for (place, byte) in rows[row].0[KEY..].iter_mut().zip(check(mixed).to_le_bytes()) {
+                *place = byte as i8;
+            }
+            let bit = filter_bit(mixed);
+            filter[bit / 64] |= 1 << (bit % 64);
             let mut at = (mixed as usize) & mask;
             while slots[at] != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = ((mixed >> 49) as u32) << ROW_BITS | (row as u32 + 1);
+            slots[at] = fingerprint(mixed) << ROW_BITS | (row as u32 + 1);
         }
         Self {
+            filter,
             slots,
             mask,
             rows,
+            #[cfg(feature = "train")]
+            keys,
             unit,
             bias,
         }
@@ -126,34 +161,63 @@ impl Ngrams {
         self.rows.len()
     }
 
-    /// The row of a key whose mixture is `mixed` and whose first slot holds `slot`.
+    /// Whether a mixed key may have a row; most that have none are told apart here.
     #[inline]
-    fn resolve(&self, key: u64, mixed: u64, mut slot: u32) -> Option<u32> {
+    fn may_know(&self, mixed: u64) -> bool {
+        let bit = filter_bit(mixed);
+        self.filter[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    /// The row of a mixed key if it lies in the first two slots, without a branch that a processor could guess wrong.
+    #[inline]
+    fn guess(&self, mixed: u64) -> Option<u32> {
+        let at = mixed as usize;
+        let (first, second) = (self.slots[at & self.mask], self.slots[(at + 1) & self.mask]);
+        let slot = if first >> ROW_BITS == fingerprint(mixed) {
+            first
+        } else {
+            second
+        };
+        let row = (slot & ((1 << ROW_BITS) - 1)).saturating_sub(1);
+        let known = self
+            .rows
+            .get(row as usize)
+            .is_some_and(|r| r.check() == check(mixed));
+        (known & (slot != 0)).then_some(row)
+    }
+
+    /// The row of a mixed key.
+    #[cold]
+    fn search(&self, mixed: u64) -> Option<u32> {
         let mut at = mixed as usize;
         loop {
+            let slot = self.slots[at & self.mask];
             if slot == 0 {
                 return None;
             }
-            if slot >> ROW_BITS == (mixed >> 49) as u32 {
-                let row = (slot & ((1 << ROW_BITS) - 1)) - 1;
-                if key_of(&self.rows[row as usize]) == key {
-                    return Some(row);
-                }
+            let row = (slot & ((1 << ROW_BITS) - 1)) - 1;
+            if slot >> ROW_BITS == fingerprint(mixed) && self.rows[row as usize].check() == check(mixed) {
+                return Some(row);
             }
             at = at.wrapping_add(1);
-            slot = self.slots[at & self.mask];
         }
     }
 
+    /// The weight of a row for a head, in units of that head.
     #[inline]
-    pub(crate) fn row(&self, row: u32) -> &[i16; heads::WIDTH] {
-        &self.rows[row as usize]
+    pub(crate) fn weight(&self, row: u32, head: usize) -> i16 {
+        expand(self.rows[row as usize].0[head])
     }
 
     /// The logits that a sum of expanded rows over `known` n-grams stands for.
+    #[inline(always)]
     pub(crate) fn logits(&self, sum: &[i32; heads::WIDTH], known: usize) -> [f32; heads::COUNT] {
         let scale = 1.0 / (known.max(1) as f32).sqrt();
-        std::array::from_fn(|h| sum[h] as f32 * self.unit[h] * scale + self.bias[h])
+        let mut out = self.bias;
+        for ((out, &sum), unit) in out.iter_mut().zip(sum).zip(&self.unit) {
+            *out += sum as f32 * unit * scale;
+        }
+        out
     }
 
     /// What one expanded weight of a head is worth in a text of `known` n-grams.
@@ -169,9 +233,9 @@ impl Ngrams {
             .iter()
             .chain(&self.bias)
             .for_each(|f| out.extend(f.to_le_bytes()));
-        self.rows.iter().for_each(|r| out.extend(key_of(r).to_le_bytes()));
+        self.keys.iter().for_each(|k| out.extend(k.to_le_bytes()));
         for row in &self.rows {
-            out.extend(row[..heads::COUNT].iter().map(|&w| compand(w) as u8));
+            out.extend(row.0[..heads::COUNT].iter().map(|&w| w as u8));
         }
     }
 
@@ -193,9 +257,9 @@ impl Ngrams {
         *bytes = rest;
         let rows = row_bytes
             .chunks_exact(heads::COUNT)
-            .map(|r| std::array::from_fn(|h| r.get(h).map_or(0, |&b| expand(b as i8))))
+            .map(|r| Row(std::array::from_fn(|h| r.get(h).map_or(0, |&b| b as i8))))
             .collect();
-        Some(Self::index(&keys, rows, floats[0], floats[1]))
+        Some(Self::index(keys, rows, floats[0], floats[1]))
     }
 }
 
@@ -223,11 +287,10 @@ pub(crate) struct Occurrence {
 }
 
 /// An n-gram on its way to its row.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Lookup {
-    key: u64,
     mixed: u64,
-    slot: u32,
+    row: Option<u32>,
     at: u32,
     length: u32,
 }
@@ -242,6 +305,22 @@ pub(crate) struct Reading {
     lookups: Vec<Lookup>,
     /// One bit per row: seen in this text. Small enough to stay in the nearest cache.
     seen: Vec<u64>,
+    arch: Arch,
+}
+
+/// [`Reading::sum`] as a whole, compiled for each width of vectors.
+struct Summing<'a> {
+    reading: &'a mut Reading,
+    model: &'a Ngrams,
+}
+
+impl WithSimd for Summing<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.reading.sum(self.model);
+    }
 }
 
 /// Words that open a clause although no punctuation precedes them.
@@ -257,23 +336,37 @@ impl Reading {
     pub(crate) fn read(&mut self, model: &Ngrams, normal: &Normal) {
         self.split(&normal.units);
         self.seen.resize(model.len().div_ceil(64), 0);
-        // Looking up and summing are two passes, so that the memory the first waits for comes in parallel.
-        self.lookups.clear();
+        self.look_up(model, &normal.units);
+        let arch = self.arch;
+        arch.dispatch(Summing { reading: self, model });
+        for o in &self.occurrences {
+            self.seen[o.row as usize / 64] = 0;
+        }
+    }
+
+    /// Finds the known n-grams. Each step is a pass of its own, so that the memory it waits for comes in parallel.
+    fn look_up(&mut self, model: &Ngrams, units: &[u16]) {
         let lookups = &mut self.lookups;
-        each_ngram(&normal.units, |at, length, key| {
+        lookups.resize((units.len() + 2) * LONGEST, Lookup::default());
+        let mut count = 0;
+        each_ngram(units, |at, length, key| {
             let mixed = mix(key);
-            let slot = model.slots[mixed as usize & model.mask];
-            lookups.push(Lookup {
-                key,
+            lookups[count] = Lookup {
                 mixed,
-                slot,
+                row: None,
                 at: at as u32,
                 length: length as u32,
-            });
+            };
+            // Written anyway and kept if known: there is nothing to guess for the processor.
+            count += usize::from(model.may_know(mixed));
         });
+        lookups.truncate(count);
+        for l in lookups.iter_mut() {
+            l.row = model.guess(l.mixed);
+        }
         self.occurrences.clear();
-        for l in &self.lookups {
-            if let Some(row) = model.resolve(l.key, l.mixed, l.slot) {
+        for l in lookups.iter() {
+            if let Some(row) = l.row.or_else(|| model.search(l.mixed)) {
                 self.occurrences.push(Occurrence {
                     row,
                     start: l.at,
@@ -281,6 +374,11 @@ impl Reading {
                 });
             }
         }
+    }
+
+    /// Adds up the rows, clause by clause.
+    #[inline(always)]
+    fn sum(&mut self, model: &Ngrams) {
         let mut whole = [0_i32; heads::WIDTH];
         let mut part = [0_i32; heads::WIDTH];
         let (mut known, mut part_known) = (0_usize, 0_usize);
@@ -296,22 +394,25 @@ impl Reading {
                 part_known = 0;
                 clause += 1;
             }
-            let weights = model.row(o.row);
+            let row = &model.rows[o.row as usize].0;
+            let mut weights = [0_i16; heads::WIDTH];
+            for (weight, &q) in weights.iter_mut().zip(row) {
+                *weight = expand(q);
+            }
             // The whole is the sum of its clauses, less what occurs again: an n-gram counts once in a text.
             let (word, bit) = (o.row as usize / 64, 1_u64 << (o.row % 64));
             if seen[word] & bit != 0 {
-                whole
-                    .iter_mut()
-                    .zip(weights)
-                    .for_each(|(sum, &w)| *sum -= i32::from(w));
+                for (sum, &w) in whole.iter_mut().zip(&weights) {
+                    *sum -= i32::from(w);
+                }
             } else {
                 seen[word] |= bit;
                 known += 1;
             }
             part_known += 1;
-            part.iter_mut()
-                .zip(weights)
-                .for_each(|(sum, &w)| *sum += i32::from(w));
+            for (sum, &w) in part.iter_mut().zip(&weights) {
+                *sum += i32::from(w);
+            }
             if o.start == 0 {
                 o.length -= 1;
             } else {
@@ -321,9 +422,6 @@ impl Reading {
         add(&mut whole, &part);
         if let Some(clause) = clauses.get_mut(clause) {
             clause.logits = model.logits(&part, part_known);
-        }
-        for o in &self.occurrences {
-            self.seen[o.row as usize / 64] = 0;
         }
         self.known = known;
         self.logits = model.logits(&whole, known);
@@ -361,6 +459,7 @@ impl Reading {
     }
 }
 
+#[inline(always)]
 fn add(sum: &mut [i32; heads::WIDTH], part: &[i32; heads::WIDTH]) {
     sum.iter_mut().zip(part).for_each(|(s, p)| *s += p);
 }

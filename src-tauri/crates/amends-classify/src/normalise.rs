@@ -39,6 +39,14 @@ pub(crate) mod token {
     pub const END: u16 = 0xE021;
 }
 
+/// The first characters of the first two columns of an OpenCC table.
+fn pairs(table: &'static str) -> impl Iterator<Item = (char, char)> {
+    table.lines().filter(|l| !l.starts_with('#')).filter_map(|line| {
+        let (from, to) = line.split_once('\t')?;
+        Some((from.chars().next()?, to.chars().next()?))
+    })
+}
+
 struct Alias {
     spelling: Vec<u16>,
     target: Vec<u16>,
@@ -91,13 +99,6 @@ impl Folding {
                 _ => code,
             };
         }
-        let pairs = |table: &'static str| {
-            table.lines().filter(|l| !l.starts_with('#')).filter_map(|line| {
-                let (from, to) = line.split_once('\t')?;
-                let (from, to) = (from.chars().next()?, to.chars().next()?);
-                Some((from, to))
-            })
-        };
         let mut traditional = std::collections::HashSet::new();
         for (from, to) in pairs(TRADITIONAL) {
             if u32::from(from) <= 0xffff {
@@ -421,6 +422,12 @@ pub fn fold_word(word: &str) -> Vec<u16> {
     let mut normal = Normal::default();
     normal.read(word);
     normal.units
+}
+
+/// Every traditional character and the simplified one it folds to first.
+#[cfg(feature = "train")]
+pub(crate) fn traditional_characters() -> impl Iterator<Item = (char, char)> {
+    pairs(TRADITIONAL)
 }
 
 /// Folds a keyword character by character, as [`Normal::plain`] does.

@@ -30,6 +30,14 @@ struct Word {
     groups: Box<[u16]>,
 }
 
+/// The words that begin with one unit: `words[begin..end]`.
+struct Bucket {
+    begin: u16,
+    end: u16,
+    /// One bit for the last six bits of each second unit: most places of a text need no closer look.
+    seconds: u64,
+}
+
 struct Rule {
     risk: Risk,
     strength: f32,
@@ -46,9 +54,13 @@ struct Rule {
 
 /// Compiled patterns.
 pub(crate) struct Patterns {
-    /// Sorted by first unit; `buckets[first unit]` is where its words begin, plus one.
+    /// Sorted.
     words: Vec<Word>,
-    buckets: Box<[u16]>,
+    /// The second unit of each word, 0 where it has none.
+    seconds: Vec<u16>,
+    buckets: Vec<Bucket>,
+    /// Per unit the bucket of the words that begin with it, plus one.
+    bucket_of: Box<[u16]>,
     rules: Vec<Rule>,
     /// Rules by the group of their first item.
     anchored: Vec<Vec<u16>>,
@@ -117,6 +129,7 @@ impl Patterns {
         for line in lines().filter(|l| !l.starts_with('@')) {
             if let Some((head, body)) = line.split_once(" : ")
                 && head.ends_with(" 0")
+                && !body.contains(" ..")
             {
                 named
                     .entry("@mask".to_owned())
@@ -200,15 +213,33 @@ impl Patterns {
                 groups: groups.into(),
             })
             .collect();
-        let mut buckets = vec![0_u16; 1 << 16].into_boxed_slice();
-        for (at, word) in words.iter().enumerate().rev() {
-            buckets[usize::from(word.units[0])] = at as u16 + 1;
+        let seconds = words
+            .iter()
+            .map(|w| w.units.get(1).copied().unwrap_or(0))
+            .collect();
+        let mut buckets: Vec<Bucket> = Vec::new();
+        let mut bucket_of = vec![0_u16; 1 << 16].into_boxed_slice();
+        for (at, word) in words.iter().enumerate() {
+            let of = &mut bucket_of[usize::from(word.units[0])];
+            if *of == 0 {
+                buckets.push(Bucket {
+                    begin: at as u16,
+                    end: at as u16,
+                    seconds: 0,
+                });
+                *of = buckets.len() as u16;
+            }
+            let bucket = &mut buckets[usize::from(*of) - 1];
+            bucket.end = at as u16 + 1;
+            bucket.seconds |= word.units.get(1).map_or(u64::MAX, |&u| bit(u));
         }
         let [not, filler, mask, supposed, said] = [0, 1, 2, 3, 4].map(|k: usize| grammar[k]);
         (
             Self {
                 words,
+                seconds,
                 buckets,
+                bucket_of,
                 rules,
                 anchored,
                 not,
@@ -244,15 +275,23 @@ impl Patterns {
         masks.clear();
         matches.clear();
         for (i, &first) in units.iter().enumerate() {
-            let bucket = usize::from(self.buckets[usize::from(first)]);
-            if bucket == 0 {
+            let bucket = usize::from(self.bucket_of[usize::from(first)]);
+            let Some(bucket) = bucket.checked_sub(1).map(|b| &self.buckets[b]) else {
+                continue;
+            };
+            let next = units.get(i + 1).copied().unwrap_or(0);
+            if bucket.seconds & bit(next) == 0 {
                 continue;
             }
-            for word in self.words[bucket - 1..]
-                .iter()
-                .take_while(|w| w.units[0] == first)
-            {
-                if units[i..].starts_with(&word.units) {
+            for at in usize::from(bucket.begin)..usize::from(bucket.end) {
+                if self.seconds[at] != next && self.seconds[at] != 0 {
+                    continue;
+                }
+                let word = &self.words[at];
+                // Words are short: comparing in place beats a call.
+                let fits = units.len() - i >= word.units.len()
+                    && word.units.iter().zip(&units[i..]).all(|(a, b)| a == b);
+                if fits {
                     let (start, end) = (i as u32, (i + word.units.len()) as u32);
                     for &group in &word.groups {
                         if group == self.mask {
@@ -335,6 +374,10 @@ impl Patterns {
         }
         hits.iter().any(|h| h.group == self.not && h.end == at)
     }
+}
+
+fn bit(unit: u16) -> u64 {
+    1 << (unit % 64)
 }
 
 /// Whether the items of a rule after `next` come within their gaps; fills `spans` with where.

@@ -15,13 +15,13 @@ pub const MOST_EXAMPLES: usize = 600;
 /// N-grams kept per example.
 const MOST_NGRAMS: usize = 160;
 /// Pull of a weight to zero, in examples.
-const WEIGHT_PENALTY: f32 = 0.1;
+const WEIGHT_PENALTY: f32 = 0.05;
 /// Pull of a bias to zero.
 const BIAS_PENALTY: f32 = 10.0;
 /// Passes over the examples in a fit.
 const PASSES: usize = 25;
 /// How much a trade's model is trusted before it has been tried, in whole predictions moved to the truth.
-const CREDIT: f32 = 1.5;
+const CREDIT: f32 = 0.8;
 /// How quickly old comparisons fade.
 const FADE: f32 = 0.98;
 
@@ -300,8 +300,8 @@ impl Trade {
         }
     }
 
-    /// Of all it moved predictions by, the share it moved towards the truth beyond what it moved away, doubled: full
-    /// trust from three moves in four that are right, none from half of them. Moves count in probability, not in log
+    /// Of all it moved predictions by, the share it moved towards the truth beyond what it moved away, times 2.5: full
+    /// trust from seven moves in ten that are right, none from half of them. Moves count in probability, not in log
     /// loss, which would reward a model that learned nothing but doubt.
     fn trust(&self, kind: usize) -> f32 {
         let (gain, moved) = self
@@ -311,7 +311,7 @@ impl Trade {
             .fold((0.0_f32, 0.0_f32), |(g, m), t| {
                 (g * FADE + t.gain, m * FADE + t.gain.abs())
             });
-        (2.0 * (gain + CREDIT) / (moved + CREDIT)).clamp(0.0, 1.0)
+        (2.5 * (gain + CREDIT) / (moved + CREDIT)).clamp(0.0, 1.0)
     }
 
     fn try_on(&mut self, example: &Example) {

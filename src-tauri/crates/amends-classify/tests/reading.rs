@@ -1,11 +1,14 @@
 //! What a supervisor would conclude, the classifier concludes. Every sentence here is invented.
 
-use amends_classify::{Classifier, Input};
+mod always;
+
+use amends_classify::{Classifier, Input, normalise::fold_word};
 use amends_domain::{
     assessment::{Assessment, Language},
     words::{Cause, Risk, Sentiment, Severity},
 };
 use proptest::prelude::*;
+use std::collections::HashMap;
 
 fn read(text: &str) -> Assessment {
     Classifier::shipped().assess(&Input {
@@ -118,15 +121,29 @@ fn script_and_white_space_change_nothing() {
     }
 }
 
+/// Simplified characters and a traditional one for each, where folding leads back.
+fn traditional() -> HashMap<char, char> {
+    let mut out = HashMap::new();
+    for line in include_str!("../data/opencc/TSCharacters.txt").lines() {
+        let mut chars = line.split('\t').filter_map(|part| part.chars().next());
+        if let (Some(from), Some(to)) = (chars.next(), chars.next())
+            && fold_word(&from.to_string()) == fold_word(&to.to_string())
+        {
+            out.entry(to).or_insert(from);
+        }
+    }
+    out
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_without_harm(text in "\\PC{0,200}", stars in proptest::option::of(any::<f32>())) {
-        let a = Classifier::shipped().assess(&Input { text: &text, stars, ..Input::default() });
-        let length = text.chars().count() as u32;
-        prop_assert!(a.evidence.iter().all(|e| e.start < e.end && e.end <= length));
-        prop_assert!((0.0..=1.0).contains(&a.negative_probability) && (0.0..=1.0).contains(&a.confidence));
-        let again = Classifier::shipped().assess(&Input { text: &text, stars, ..Input::default() });
-        prop_assert_eq!(a, again);
+        always::holds(&text, stars);
+    }
+
+    #[test]
+    fn any_scalars_at_all_are_read_without_harm(chars in proptest::collection::vec(any::<char>(), 0..80)) {
+        always::holds(&chars.into_iter().collect::<String>(), None);
     }
 
     #[test]
@@ -137,6 +154,15 @@ proptest! {
             prop_assert_eq!(plain.negative_probability, spaced.negative_probability);
             prop_assert_eq!(plain.severity, spaced.severity);
         }
+    }
+
+    #[test]
+    fn any_chinese_is_read_alike_in_traditional_script(text in "[一-龥，。！]{1,60}") {
+        let map = traditional();
+        let converted: String = text.chars().map(|c| *map.get(&c).unwrap_or(&c)).collect();
+        let (a, b) = (read(&text), read(&converted));
+        prop_assert_eq!((a.sentiment, a.severity, a.negative_probability), (b.sentiment, b.severity, b.negative_probability));
+        prop_assert_eq!((a.causes, a.risks), (b.causes, b.risks));
     }
 }
 
@@ -156,6 +182,57 @@ fn camouflaged_words_are_read() {
             "{plain} {plain_p} / {hidden} {hidden_p}"
         );
     }
+}
+
+#[test]
+fn irony_is_no_praise() {
+    for text in [
+        "真是“好”服务，等了四十分钟没人理",
+        "真是\"好\"酒店，隔壁吵了一夜",
+        "呵呵，这就是你们说的五星级",
+        "呵呵，真行，退个款要半个月",
+        "服务太\"到位\"了，全程没见到一个人",
+        "这质量真是绝了，穿一次就开线",
+        "谢谢商家让我吃到了人生最难吃的面",
+    ] {
+        let a = read(text);
+        assert!(
+            a.sentiment == Sentiment::Neg && a.negative_probability > 0.6,
+            "{text}: {a:?}"
+        );
+    }
+}
+
+#[test]
+fn what_would_have_been_or_was_only_heard_is_not_severe() {
+    for text in [
+        "要是有头发我就投诉了",
+        "听说会拉肚子我没有",
+        "房间没有异味，也没有虫子，很满意",
+    ] {
+        let a = read(text);
+        assert!(
+            a.severity < Severity::Severe && !a.risks.iter().any(|r| r.risk == Risk::Health),
+            "{text}: {:?} {:?}",
+            a.severity,
+            a.risks
+        );
+    }
+}
+
+#[test]
+fn trades_nobody_trained_on_are_read_too() {
+    assert_eq!(read("師傅手藝不錯，剪得很滿意").sentiment, Sentiment::Pos);
+    let gym = read("健身房器材老旧，淋浴没有热水，退卡还扣手续费");
+    assert!(
+        gym.sentiment == Sentiment::Neg && gym.causes.iter().any(|c| c.cause == Cause::Facility),
+        "{gym:?}"
+    );
+    let clinic = read("疫苗接种排队两个小时，护士态度冷淡");
+    assert!(
+        clinic.causes.iter().any(|c| c.cause == Cause::Service),
+        "{clinic:?}"
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod bench;
 mod bindings;
+mod classify;
 mod icons;
 mod package;
 mod run;
@@ -19,6 +20,8 @@ Amends 挽回: project tasks
   cargo xtask test [SUITE …]              every check and test (names the suites: cargo xtask test --list)
   cargo xtask setup [--test]              only install what building (or also testing) needs
   cargo xtask bench                       speed on release builds: import, classification, inbox, search, start
+  cargo xtask bench classify [--data DIR] reading reviews: accuracy and speed beside SnowNLP and fastText
+  cargo xtask train --data DIR            fit the shipped weights anew and write docs/model-card.md
   cargo xtask package                     target/package/amends_<version>_<arch>.deb
   cargo xtask bindings                    write ui/src/ipc/bindings.ts from the Rust commands
   cargo xtask icons                       draw the icon sizes from icons/*.svg
@@ -41,7 +44,9 @@ fn main() -> ExitCode {
         } else {
             system::Need::Run
         }),
+        "bench" if rest.first().is_some_and(|a| a == "classify") => classify::bench(&rest[1..]),
         "bench" => bench::bench(rest),
+        "train" => classify::train(rest),
         "package" => package::package(),
         "bindings" => bindings::write(),
         "icons" => icons::draw(),

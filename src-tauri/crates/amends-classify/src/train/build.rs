@@ -4,15 +4,15 @@
 use super::{
     card::Family,
     data::Row,
-    fit::{Corpus, Recipe, examples, fit, target, train_network},
-    linear::{Example, logistic},
+    fit::{Corpus, Recipe, fit, target, targets, train_network},
     measure::Measure,
+    mix::{self, Targets},
 };
 use crate::{
     Classifier, Scratch,
     filters::Filters,
     heads,
-    judge::{self, FIGURES, Figures, Judge, SAID, sigmoid},
+    judge::{self, FIGURES, Figures, Judge, Mix, SAID, sigmoid},
     ngrams::Ngrams,
     weights::Header,
 };
@@ -44,18 +44,17 @@ pub fn build(
     version: &str,
     compare: bool,
 ) -> Built {
-    let mut figures = vec![0.0_f32; rows.len() * FIGURES];
+    let mut figures = vec![[0.0_f32; FIGURES]; rows.len()];
     let folds: Vec<u64> = (0..FOLDS).collect();
     for (i, own) in on_two_cores(&folds, |&k| held_out_figures(rows, corpus, among, recipe, k))
         .into_iter()
         .flatten()
     {
-        let at = i as usize * FIGURES;
-        figures[at..at + FIGURES].copy_from_slice(&own);
+        figures[i as usize] = own;
     }
     let mut families = Vec::new();
     if compare {
-        let network = heads::COUNT..2 * heads::COUNT;
+        let network = heads::COUNT..heads::COUNT + heads::ANSWERS;
         for (name, columns) in [
             (
                 "n-grams alone (NB-weighted SVM)",
@@ -92,45 +91,37 @@ pub fn build(
     }
 }
 
-/// Fits the second level on some of the figures; its weights are for those columns only.
-fn second_level(rows: &[Row], among: &[u32], figures: &[f32], columns: &[usize]) -> (Judge, Measure) {
-    let width = columns.len();
-    let mut chosen = Vec::with_capacity(rows.len() * width);
-    for row in figures.as_chunks::<FIGURES>().0 {
-        chosen.extend(columns.iter().map(|&c| row[c]));
-    }
-    let all_heads: Vec<usize> = (0..heads::COUNT).collect();
-    let weighed = on_two_cores(&all_heads, |&h| {
-        weigh(rows, &chosen, width, &examples(rows, among, h))
+/// Fits the second level on some of the figures.
+fn second_level(rows: &[Row], among: &[u32], figures: &[Figures], columns: &[usize]) -> (Judge, Measure) {
+    let known: Vec<Targets> = rows.iter().map(targets).collect();
+    // What weights fitted without a row say of it.
+    let folds: Vec<u64> = (0..FOLDS).collect();
+    let crossed = on_two_cores(&folds, |&k| {
+        let (held, rest): (Vec<u32>, Vec<u32>) = among.iter().partition(|&&i| fold(&rows[i as usize]) == k);
+        let mix = mix::fit(figures, &known, &rest, columns);
+        let read = |i: u32| (i, mix.log_odds(&figures[i as usize]).map(sigmoid));
+        held.into_iter().map(read).collect::<Vec<_>>()
     });
     let mut honest = vec![[0.0_f32; heads::COUNT]; rows.len()];
-    let mut weights = Vec::new();
-    for (h, (own, crossed)) in weighed.into_iter().enumerate() {
-        weights.push(own);
-        crossed.into_iter().for_each(|(i, p)| honest[i as usize][h] = p);
+    for (i, p) in crossed.into_iter().flatten() {
+        honest[i as usize] = p;
     }
     let mut judge = Judge {
-        weights,
-        rows: Vec::new(),
-        cause_cut: [0.5; 12],
-        risk_cut: [0.5; 8],
-        sentiment_bias: [1.0; 3],
-        severity_bias: [1.0; 4],
+        mix: mix::fit(figures, &known, among, columns),
+        ..unfitted()
     };
     cut(rows, among, figures, &honest, &mut judge);
     let mut measure = Measure::default();
     for &i in among {
         let said = std::array::from_fn(|k| {
-            let at = i as usize * FIGURES + SAID + k;
-            [figures[at], figures[at + 8]]
+            let own = &figures[i as usize];
+            [own[SAID + k], own[SAID + k + 8]]
         });
         let p = &honest[i as usize];
         measure.add(&rows[i as usize], &judge.conclude(p, p, &said));
     }
     (judge, measure)
 }
-
-const RIDGE: f64 = 20.0;
 
 /// Runs `work` over the items on two threads; the results come in the order of the items, whoever made them.
 fn on_two_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -167,46 +158,23 @@ fn held_out_figures(
         .collect()
 }
 
-/// The weights of a head over the figures, and what weights fitted without it say of each row.
-fn weigh(rows: &[Row], figures: &[f32], width: usize, all: &[Example]) -> (Vec<f32>, Vec<(u32, f32)>) {
-    if all.iter().filter(|e| e.positive).count() < FEWEST {
-        return (Vec::new(), Vec::new());
-    }
-    let weights = logistic(figures, width, all, RIDGE, None);
-    let mut crossed = Vec::new();
-    for k in 0..FOLDS {
-        let (held, rest): (Vec<Example>, Vec<Example>) =
-            all.iter().partition(|e| fold(&rows[e.row as usize]) == k);
-        let w = logistic(figures, width, &rest, RIDGE, Some(&weights));
-        crossed.extend(held.iter().map(|e| {
-            let at = e.row as usize * width;
-            let z: f32 = w.iter().zip(&figures[at..at + width]).map(|(w, f)| w * f).sum();
-            (e.row, sigmoid(z + w[width]))
-        }));
-    }
-    (weights, crossed)
-}
-
-/// A head with fewer positive labels is left to the patterns.
-const FEWEST: usize = 12;
-
-fn unjudged(ngrams: Ngrams, filters: Filters) -> Classifier {
-    let judge = Judge {
-        weights: vec![Vec::new(); heads::COUNT],
-        rows: Vec::new(),
+/// Before anything is fitted.
+fn unfitted() -> Judge {
+    Judge {
+        mix: Mix::default(),
         cause_cut: [0.5; 12],
         risk_cut: [0.5; 8],
         sentiment_bias: [1.0; 3],
         severity_bias: [1.0; 4],
+    }
+}
+
+fn unjudged(ngrams: Ngrams, filters: Filters) -> Classifier {
+    let header = Header {
+        version: String::new(),
+        judge: unfitted(),
     };
-    Classifier::assemble(
-        Header {
-            version: String::new(),
-            judge,
-        },
-        ngrams,
-        filters,
-    )
+    Classifier::assemble(header, ngrams, filters)
 }
 
 /// The lowest cut whose F1 is within `slack` of the best: when in doubt, tell.
@@ -231,7 +199,7 @@ fn best_cut(scored: &mut [(f32, bool)], slack: f32) -> f32 {
         .clamp(0.05, 0.9)
 }
 
-fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUNT]], judge: &mut Judge) {
+fn cut(rows: &[Row], among: &[u32], figures: &[Figures], honest: &[[f32; heads::COUNT]], judge: &mut Judge) {
     let labelled: Vec<u32> = among
         .iter()
         .copied()
@@ -246,7 +214,7 @@ fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUN
         judge.cause_cut[k] = best_cut(&mut scored, 0.002);
     }
     // What the patterns say of a row sits among its figures.
-    let said = |i: u32, k: usize| figures[i as usize * FIGURES + SAID + k];
+    let said = |i: u32, k: usize| figures[i as usize][SAID + k];
     let risk = |i: u32, k: usize| {
         judge::weigh_risk(
             Risk::ALL[k],
@@ -266,8 +234,7 @@ fn cut(rows: &[Row], among: &[u32], figures: &[f32], honest: &[[f32; heads::COUN
             })
             .collect();
         judge.risk_cut[k] = match Risk::ALL[k] {
-            Risk::Health => best_cut(&mut scored, 0.01),
-            Risk::Fraud | Risk::Legal => best_cut(&mut scored, 0.003),
+            Risk::Health | Risk::Fraud | Risk::Legal => best_cut(&mut scored, 0.003),
             // Too few labels to tune on; the strengths of the patterns decide.
             _ => 0.7,
         };

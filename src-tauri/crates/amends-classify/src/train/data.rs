@@ -1,5 +1,6 @@
 //! Reads `reviews.jsonl.gz` and `labelled.jsonl`, the documented JSON-lines formats.
 
+use super::own;
 use crate::normalise::Normal;
 use amends_domain::words::{Cause, Risk, Sentiment, Severity};
 use flate2::read::GzDecoder;
@@ -39,6 +40,9 @@ pub struct Row {
     pub negative: Option<bool>,
     /// What a reader said, where one read it.
     pub label: Option<Label>,
+    /// One of the project's own sentences: the risk it was written for, and whether it bears it. Nothing else is
+    /// known of it.
+    pub own: Option<(Risk, bool)>,
     /// Deterministic number for splits.
     pub hash: u64,
 }
@@ -71,7 +75,14 @@ pub fn hash(text: &str) -> u64 {
     (h ^ (h >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 8
 }
 
-/// Reads both files of `dir`; labelled rows that are also in the corpus become one row.
+fn folded_hash(text: &str) -> u64 {
+    let mut normal = Normal::default();
+    normal.read(text);
+    hash(&String::from_utf16_lossy(&normal.units))
+}
+
+/// Reads both files of `dir`; labelled rows that are also in the corpus become one row. The project's own sentences per
+/// risk come last, but for those kept out to measure with.
 ///
 /// # Errors
 /// What could not be opened or understood, with its line.
@@ -86,15 +97,14 @@ pub fn read(dir: &Path) -> Result<Vec<Row>, String> {
             serde_json::from_str(&line).map_err(|e| format!("{}:{}: {e}", path.display(), n + 1))?;
         by_text.insert(r.text.clone(), rows.len());
         // The same words twice must not land on both sides of a split.
-        let mut normal = Normal::default();
-        normal.read(&r.text);
-        let hash = hash(&String::from_utf16_lossy(&normal.units));
+        let hash = folded_hash(&r.text);
         rows.push(Row {
             id: r.id,
             domain: r.domain,
             text: r.text,
             negative: Some(r.negative == 1),
             label: None,
+            own: None,
             hash,
         });
     }
@@ -114,18 +124,30 @@ pub fn read(dir: &Path) -> Result<Vec<Row>, String> {
         match by_text.get(&l.text) {
             Some(&at) => rows[at].label = Some(label),
             None => {
-                let mut normal = Normal::default();
-                normal.read(&l.text);
-                let hash = hash(&String::from_utf16_lossy(&normal.units));
+                let hash = folded_hash(&l.text);
                 rows.push(Row {
                     id: l.id,
                     domain: l.domain,
                     text: l.text,
                     negative: None,
                     label: Some(label),
+                    own: None,
                     hash,
                 });
             }
+        }
+    }
+    for (risk, bears, kept_out, text) in own::sentences(own::SENTENCES)? {
+        if !kept_out {
+            rows.push(Row {
+                id: String::new(),
+                domain: String::new(),
+                text: text.to_owned(),
+                negative: None,
+                label: None,
+                own: Some((risk, bears)),
+                hash: folded_hash(text),
+            });
         }
     }
     Ok(rows)

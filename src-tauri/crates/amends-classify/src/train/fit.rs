@@ -3,6 +3,7 @@
 use super::{
     data::Row,
     linear::{Example, Sparse, SvmOptions, svm},
+    mix::Targets,
     network::{Net, Options, Text},
 };
 use crate::{
@@ -33,7 +34,7 @@ impl Default for Recipe {
     fn default() -> Self {
         Self {
             least_texts: 3,
-            kept: 100_000,
+            kept: 125_000,
             polarity: SvmOptions {
                 c: 1.0,
                 passes: 12,
@@ -47,12 +48,13 @@ impl Default for Recipe {
             network: Options {
                 depth: 32,
                 filters: FILTERS,
-                passes: 6,
+                passes: 8,
                 rate: 0.003,
                 dropout: 0.4,
                 hidden: 0.1,
                 batch: 64,
                 seed: 5,
+                aside: 0.3,
             },
         }
     }
@@ -71,6 +73,8 @@ pub struct Corpus {
     pub characters: Vec<u16>,
     /// Every text as character ids.
     pub spelled: Vec<Vec<u16>>,
+    /// The trade of every text, by number.
+    pub trades: Vec<usize>,
 }
 
 impl Corpus {
@@ -117,6 +121,14 @@ impl Corpus {
             own.dedup();
             own.iter().for_each(|&u| seen[usize::from(u)] += 1);
         }
+        let mut names: Vec<&str> = rows.iter().map(|r| r.domain.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.retain(|n| !n.is_empty());
+        let trades = rows
+            .iter()
+            .map(|r| names.binary_search(&r.domain.as_str()).unwrap_or(heads::TRADES))
+            .collect();
         let characters: Vec<u16> = (0..=u16::MAX).filter(|&u| seen[usize::from(u)] >= 4).collect();
         let ids = filters::number(&characters);
         let spelled = folded
@@ -133,6 +145,7 @@ impl Corpus {
             texts,
             characters,
             spelled,
+            trades,
         }
     }
 }
@@ -141,6 +154,9 @@ impl Corpus {
 pub fn target(row: &Row, head: usize) -> Option<bool> {
     if head == heads::POLARITY {
         return row.negative;
+    }
+    if let Some((risk, bears)) = row.own {
+        return (head == heads::risk(risk)).then_some(bears);
     }
     let label = row.label.as_ref()?;
     Some(match head {
@@ -151,6 +167,11 @@ pub fn target(row: &Row, head: usize) -> Option<bool> {
         h if h >= heads::SEVERITY => label.severity >= Severity::ALL[h - heads::SEVERITY + 1],
         h => label.causes.contains(&Cause::ALL[h - heads::CAUSES]),
     })
+}
+
+/// What is known of a row: per head 1, 0, or −1 for unknown.
+pub(crate) fn targets(row: &Row) -> Targets {
+    std::array::from_fn(|h| target(row, h).map_or(-1.0, |is| f32::from(u8::from(is))))
 }
 
 /// The examples of a head among some rows.
@@ -238,13 +259,14 @@ pub(crate) fn train_network(rows: &[Row], corpus: &Corpus, among: &[u32], recipe
         .iter()
         .map(|&i| Text {
             ids: corpus.spelled[i as usize].clone(),
-            targets: (0..heads::COUNT)
-                .map(|h| target(&rows[i as usize], h).map_or(-1.0, |is| f32::from(u8::from(is))))
+            targets: targets(&rows[i as usize])
+                .into_iter()
+                .chain((0..heads::TRADES).map(|t| f32::from(u8::from(corpus.trades[i as usize] == t))))
                 .collect(),
         })
         .collect();
     let characters = corpus.characters.len() + usize::from(filters::FIRST);
-    let net = Net::train(&texts, characters, heads::COUNT, &recipe.network);
+    let net = Net::train(&texts, characters, heads::ANSWERS, &recipe.network);
     let answers = |id: usize| {
         let mut out = vec![0.0; filters::SLOTS * FILTERS];
         net.responses(id, &mut out);

@@ -2,7 +2,10 @@
 //! every head. Trained on all heads at once, so that the 37,606 polarities teach the few labels what words mean.
 
 use super::linear::Shuffle;
-use crate::filters::{SLOTS, WIDTHS};
+use crate::{
+    filters::{SLOTS, WIDTHS},
+    heads,
+};
 
 /// What the network is trained with.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct Options {
     pub batch: usize,
     /// For all that is random.
     pub seed: u64,
+    /// How much the trades count beside the heads.
+    pub aside: f32,
 }
 
 /// One text: character ids (0 unknown), and per head a target in 0..=1, or below 0 where unknown.
@@ -222,7 +227,8 @@ impl Net {
                         }
                         let w = &net.out[head * pooled..(head + 1) * pooled];
                         let z: f32 = w.iter().zip(&h).map(|(a, b)| a * b).sum::<f32>() + net.out_bias[head];
-                        let g = 1.0 / (1.0 + (-z).exp()) - target;
+                        let weight = if head < heads::COUNT { 1.0 } else { o.aside };
+                        let g = weight * (1.0 / (1.0 + (-z).exp()) - target);
                         gob[head] += g;
                         for x in 0..pooled {
                             go[head * pooled + x] += g * h[x];

@@ -1,0 +1,190 @@
+//! Fits the second level: small networks with a direct way past them, all heads at once, by Adam.
+
+use super::linear::Shuffle;
+use crate::{
+    heads,
+    judge::{FIGURES, HIDDEN, LANES, Mix, sigmoid, stretch},
+};
+
+/// Networks that are averaged; each has its share of the hidden units.
+const NETWORKS: usize = 2;
+const UNITS: usize = HIDDEN / NETWORKS;
+const WAYS: usize = UNITS + heads::WIDTH;
+const PASSES: usize = 12;
+const RATE: f32 = 0.002;
+/// Pull of every weight to zero, per step, in rates.
+const DECAY: f32 = 0.009;
+const BATCH: usize = 128;
+const DROPOUT: f32 = 0.1;
+/// The log-odds of a head with no more positive examples than [`FEWEST`], which is left to the patterns.
+const NEVER: f32 = -12.0;
+const FEWEST: usize = 12;
+
+/// What is known of a row, per head: 1, 0, or below 0 for unknown.
+pub(crate) type Targets = [f32; heads::COUNT];
+
+struct Network {
+    first: Vec<[f32; WAYS]>,
+    second: Vec<[f32; heads::WIDTH]>,
+}
+
+/// Fits the rows `among`; only the figures in `columns` are looked at.
+pub(crate) fn fit(figures: &[[f32; FIGURES]], targets: &[Targets], among: &[u32], columns: &[usize]) -> Mix {
+    let n = among.len().max(1) as f64;
+    let mut mean = vec![0.0_f32; FIGURES];
+    let mut scale = vec![0.0_f32; FIGURES];
+    for &c in columns {
+        let values = || among.iter().map(|&i| f64::from(figures[i as usize][c]));
+        let m = values().sum::<f64>() / n;
+        let deviation = (values().map(|v| (v - m).powi(2)).sum::<f64>() / n).sqrt();
+        mean[c] = m as f32;
+        scale[c] = if deviation > 1e-6 {
+            (1.0 / deviation) as f32
+        } else {
+            0.0
+        };
+    }
+    let learned: [bool; heads::COUNT] =
+        std::array::from_fn(|h| among.iter().filter(|&&i| targets[i as usize][h] == 1.0).count() > FEWEST);
+    let mut first = vec![0.0; (FIGURES + 1) * LANES];
+    let mut second = vec![0.0; HIDDEN * heads::WIDTH];
+    for seed in 0..NETWORKS {
+        let net = train(
+            figures,
+            targets,
+            among,
+            (&mean, &scale),
+            &learned,
+            seed as u64 + 1,
+        );
+        for (to, from) in first.as_chunks_mut::<LANES>().0.iter_mut().zip(&net.first) {
+            to[seed * UNITS..(seed + 1) * UNITS].copy_from_slice(&from[..UNITS]);
+            for (t, f) in to[HIDDEN..].iter_mut().zip(&from[UNITS..]) {
+                *t += f / NETWORKS as f32;
+            }
+        }
+        let own = &mut second.as_chunks_mut::<{ heads::WIDTH }>().0[seed * UNITS..];
+        for (to, from) in own.iter_mut().zip(&net.second) {
+            *to = from.map(|f| f / NETWORKS as f32);
+        }
+    }
+    if let Some(bias) = first.as_chunks_mut::<LANES>().0.last_mut() {
+        for h in (0..heads::COUNT).filter(|&h| !learned[h]) {
+            bias[HIDDEN + h] = NEVER;
+        }
+    }
+    Mix {
+        mean,
+        scale,
+        first,
+        second,
+    }
+}
+
+/// One weight's way with Adam.
+struct Adam {
+    m: Vec<f32>,
+    v: Vec<f32>,
+    gradient: Vec<f32>,
+}
+
+impl Adam {
+    fn new(n: usize) -> Self {
+        Self {
+            m: vec![0.0; n],
+            v: vec![0.0; n],
+            gradient: vec![0.0; n],
+        }
+    }
+
+    fn step(&mut self, weights: &mut [f32], rate: f32, decay: f32, step: i32) {
+        let (warm_m, warm_v) = (1.0 - 0.9_f32.powi(step), 1.0 - 0.99_f32.powi(step));
+        let state = self.m.iter_mut().zip(&mut self.v).zip(&mut self.gradient);
+        for (w, ((m, v), g)) in weights.iter_mut().zip(state) {
+            *m += 0.1 * (*g - *m);
+            *v += 0.01 * (*g * *g - *v);
+            *w -= rate * (*m / warm_m / ((*v / warm_v).sqrt() + 1e-8) + decay * *w);
+            *g = 0.0;
+        }
+    }
+}
+
+fn train(
+    figures: &[[f32; FIGURES]],
+    targets: &[Targets],
+    among: &[u32],
+    (mean, scale): (&[f32], &[f32]),
+    learned: &[bool; heads::COUNT],
+    seed: u64,
+) -> Network {
+    let mut random = Shuffle::new(seed);
+    let mut about = |size: f32| (random.unit() - 0.5) * 2.0 * size;
+    let mut net = Network {
+        first: vec![[0.0; WAYS]; FIGURES + 1],
+        second: vec![[0.0; heads::WIDTH]; UNITS],
+    };
+    for row in &mut net.first[..FIGURES] {
+        row[..UNITS].fill_with(|| about((3.0 / FIGURES as f32).sqrt()));
+    }
+    for row in &mut net.second {
+        row[..heads::COUNT].fill_with(|| about((0.9 / UNITS as f32).sqrt()));
+    }
+    net.first[FIGURES][UNITS..].fill(-1.0);
+    let mut first = Adam::new((FIGURES + 1) * WAYS);
+    let mut second = Adam::new(UNITS * heads::WIDTH);
+    let mut order = among.to_vec();
+    let steps = (PASSES * order.len().div_ceil(BATCH)).max(1);
+    let mut step = 0;
+    for _ in 0..PASSES {
+        random.shuffle(&mut order);
+        for batch in order.chunks(BATCH) {
+            for &i in batch {
+                let x = stretch(&figures[i as usize], mean, scale);
+                let mut sums = net.first[FIGURES];
+                for (x, row) in x.iter().zip(&net.first) {
+                    sums.iter_mut().zip(row).for_each(|(s, w)| *s += x * w);
+                }
+                let mut out = [0.0_f32; heads::WIDTH];
+                out.copy_from_slice(&sums[UNITS..]);
+                let mut back = [0.0_f32; WAYS];
+                let mut open = [0.0_f32; UNITS];
+                for j in 0..UNITS {
+                    if sums[j] > 0.0 && random.unit() >= DROPOUT {
+                        open[j] = 1.0 / (1.0 - DROPOUT);
+                        let h = sums[j] * open[j];
+                        out.iter_mut().zip(&net.second[j]).for_each(|(o, w)| *o += h * w);
+                    }
+                }
+                let mut error = [0.0_f32; heads::WIDTH];
+                for (h, &target) in targets[i as usize].iter().enumerate() {
+                    if target >= 0.0 && learned[h] {
+                        error[h] = (sigmoid(out[h]) - target) / batch.len() as f32;
+                    }
+                }
+                back[UNITS..].copy_from_slice(&error);
+                let gradients = second.gradient.as_chunks_mut::<{ heads::WIDTH }>().0;
+                for j in (0..UNITS).filter(|&j| open[j] > 0.0) {
+                    let h = sums[j] * open[j];
+                    back[j] = open[j] * error.iter().zip(&net.second[j]).map(|(e, w)| e * w).sum::<f32>();
+                    gradients[j].iter_mut().zip(&error).for_each(|(g, e)| *g += h * e);
+                }
+                let gradients = first.gradient.as_chunks_mut::<WAYS>().0;
+                for (g, x) in gradients.iter_mut().zip(x.iter().chain([&1.0])) {
+                    g.iter_mut().zip(&back).for_each(|(g, b)| *g += x * b);
+                }
+            }
+            step += 1;
+            let rate = RATE * (1.0 - 0.95 * step as f32 / steps as f32);
+            let bias = FIGURES * WAYS;
+            let weights = net.first.as_flattened_mut();
+            let unpulled: Vec<f32> = weights[bias..].to_vec();
+            first.step(weights, rate, DECAY, step);
+            // Biases are not pulled.
+            for (w, before) in weights[bias..].iter_mut().zip(unpulled) {
+                *w += rate * DECAY * before;
+            }
+            second.step(net.second.as_flattened_mut(), rate, DECAY, step);
+        }
+    }
+    net
+}
