@@ -224,3 +224,89 @@ pub fn complaints(now: DateTime<Utc>, count: usize) -> Vec<Row> {
     }
     rows
 }
+
+/// Invented: minutes ago, stars, who, what, words.
+const MORNING: &[(i64, u8, &str, &str, &str)] = &[
+    (6, 1, "王**", "招牌牛肉面", URGENT),
+    (
+        14,
+        2,
+        "风**雨",
+        "双人烤鱼套餐",
+        "等了一个半小时才送到，鱼已经凉了，骑手还打电话催我取消订单，态度很差。",
+    ),
+    (
+        25,
+        5,
+        "小鱼",
+        "番茄肥牛饭",
+        "味道一如既往地好，分量足，下次还点。",
+    ),
+    (
+        38,
+        1,
+        "t***8",
+        "手冲咖啡豆 250g",
+        "发来的是去年的豆子，包装上日期被贴纸盖住了，问客服也不回，要求退货退款。",
+    ),
+    (
+        52,
+        3,
+        "阿 May",
+        "招牌牛肉面",
+        "面还可以，就是汤洒了半碗，包装袋太薄了。",
+    ),
+    (
+        71,
+        2,
+        "林***",
+        "番茄肥牛饭",
+        "图片上满满一碗肥牛，实际只有四片，跟描述差太多，有点失望。",
+    ),
+    (
+        95,
+        1,
+        "周末爬山",
+        "双人烤鱼套餐",
+        "少送了一份凉菜和两罐饮料，打电话说补，到现在也没送来。",
+    ),
+    (
+        130,
+        5,
+        "豆***包",
+        "手冲咖啡豆 250g",
+        "香气很好，研磨也均匀，物流快。",
+    ),
+    (
+        170,
+        1,
+        "老**张",
+        "招牌牛肉面",
+        "面里吃出一根钢丝，差点扎破嘴，这卫生怎么让人放心！",
+    ),
+    (
+        220,
+        2,
+        "夏天",
+        "番茄肥牛饭",
+        "米饭是夹生的，菜偏咸，这个价格不值。",
+    ),
+];
+
+/// A shop's morning, for pictures: one urgent review on top of complaints and praise.
+pub fn a_picture_of_a_morning() -> Vec<Row> {
+    let now = now();
+    MORNING
+        .iter()
+        .enumerate()
+        .map(|(at, (minutes, stars, author, product, body))| Row {
+            order: format!("8{:011}", 26_112_200 + at),
+            posted: now - Duration::minutes(*minutes),
+            stars: *stars,
+            body: (*body).to_owned(),
+            author: (*author).to_owned(),
+            product: (*product).to_owned(),
+            reply: String::new(),
+        })
+        .collect()
+}
