@@ -234,11 +234,12 @@ async fn serve(app: &App, once: bool) -> Result<ExitCode, AppError> {
         bots::deliver(app).await?;
         return Ok(ExitCode::SUCCESS);
     }
+    let asked = stop_asked();
     let stop = CancellationToken::new();
-    let asked = stop.clone();
+    let stopping = stop.clone();
     tokio::spawn(async move {
-        stop_asked().await;
-        asked.cancel();
+        asked.await;
+        stopping.cancel();
     });
     eprintln!("挽回正在值守。按 Ctrl-C 结束。");
     scheduler::run(app.clone(), stop).await;
@@ -247,19 +248,29 @@ async fn serve(app: &App, once: bool) -> Result<ExitCode, AppError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns when the system or a person asks the program to end.
-async fn stop_asked() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut term) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = term.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+/// Listens from this moment on, so that no request is missed; ready when the system or a person asks the program to
+/// end.
+#[cfg(unix)]
+fn stop_asked() -> impl Future<Output = ()> + Send {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (term, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        match (term, interrupt) {
+            (Ok(mut term), Ok(mut interrupt)) => {
+                tokio::select! {
+                    _ = term.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
             }
-            return;
+            // The system allows no listening: its own way of ending a program stays in force.
+            _ => std::future::pending().await,
         }
     }
+}
+
+/// Ready when a person asks the program to end.
+#[cfg(not(unix))]
+async fn stop_asked() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
