@@ -144,7 +144,6 @@ fn ingest_options(options: &ImportOptions) -> Result<amends_ingest::Options> {
         mapping,
         sheet: options.sheet.clone(),
         member: options.member.clone(),
-        ..Default::default()
     })
 }
 
