@@ -39,7 +39,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
 /// once instead of once per chunk.
 fn writer(file: &Path) -> SqliteConnectOptions {
     options(file)
-        .pragma("cache_size", "-32768")
+        .pragma("cache_size", "-24576")
         .pragma("wal_autocheckpoint", "16000")
 }
 

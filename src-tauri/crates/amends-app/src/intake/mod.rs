@@ -39,7 +39,7 @@ use std::{
 };
 
 /// Rows staged per transaction: small enough that the write lock is held for a few tens of milliseconds.
-const CHUNK: usize = 1500;
+const CHUNK: usize = 1000;
 /// Older reviews are history (sla.md R16).
 const HISTORY_MS: i64 = 72 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
