@@ -3,28 +3,9 @@
 
 use amends_tests::desktop::{Desktop, Home, Look};
 use amends_tests::exports;
-use amends_tests::steps::{import, walk_through_the_welcome};
+use amends_tests::steps::{SCREENS, go_to, import, walk_through_the_welcome};
 use amends_tests::window::by;
-use serde_json::json;
 use std::{path::PathBuf, time::Duration};
-
-const SCREENS: &[&str] = &[
-    "inbox",
-    "today",
-    "reviews",
-    "sources",
-    "settings/general",
-    "settings/people",
-    "settings/reading",
-    "settings/promise",
-    "settings/calendar",
-    "settings/shifts",
-    "settings/alerts",
-    "settings/bots",
-    "settings/keys",
-    "settings/data",
-    "settings/about",
-];
 
 fn main() {
     let folder: PathBuf = std::env::args().nth(1).expect("a folder").into();
@@ -38,10 +19,7 @@ fn main() {
         window.click(&by("import-done"));
         window.wait_for(&by("inbox-row"));
         for screen in SCREENS {
-            window.script(
-                "window.location.hash = arguments[0]",
-                json!([format!("/{screen}")]),
-            );
+            go_to(&window, screen);
             std::thread::sleep(Duration::from_millis(2500));
             let file = folder.join(format!("{}-{name}.png", screen.replace('/', "-")));
             desktop.picture_of_window(&file);

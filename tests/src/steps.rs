@@ -46,3 +46,30 @@ pub fn skip_the_welcome(window: &Window) {
     window.click(&by("welcome-skip-all"));
     window.wait_for(&by("nav-inbox"));
 }
+
+/// Every screen of the window, by its address.
+pub const SCREENS: &[&str] = &[
+    "inbox",
+    "today",
+    "reviews",
+    "sources",
+    "settings/general",
+    "settings/people",
+    "settings/reading",
+    "settings/promise",
+    "settings/calendar",
+    "settings/shifts",
+    "settings/alerts",
+    "settings/bots",
+    "settings/keys",
+    "settings/data",
+    "settings/about",
+];
+
+/// Opens a screen by its address, as a link does.
+pub fn go_to(window: &Window, screen: &str) {
+    window.script(
+        "window.location.hash = arguments[0]",
+        serde_json::json!([format!("/{screen}")]),
+    );
+}

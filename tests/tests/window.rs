@@ -7,7 +7,7 @@ use amends_tests::desktop::{Desktop, Home, Look};
 use amends_tests::exports::{self, COLD_SOUP, RARE_WORD, URGENT};
 use amends_tests::notifications::Notice;
 use amends_tests::programs::Cli;
-use amends_tests::steps::{go_to_import, import, skip_the_welcome, walk_through_the_welcome};
+use amends_tests::steps::{SCREENS, go_to, go_to_import, import, skip_the_welcome, walk_through_the_welcome};
 use amends_tests::window::{Window, by};
 use std::fs;
 use std::process::Command;
@@ -420,9 +420,9 @@ fn visit_every_screen(look: Look) {
     window.click(URGENT_ROW);
     window.wait_for(&by("composer"));
     must_be_clean(&window, "the ticket");
-    for screen in ["nav-sources", "nav-settings", "nav-inbox"] {
-        window.click(&by(screen));
-        std::thread::sleep(Duration::from_millis(500));
+    for screen in SCREENS {
+        go_to(&window, screen);
+        std::thread::sleep(Duration::from_millis(800));
         must_be_clean(&window, screen);
     }
 }
