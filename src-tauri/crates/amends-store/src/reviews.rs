@@ -1,6 +1,6 @@
 //! Reviews and their earlier versions.
 
-use crate::{KnownReview, Result, ReviewRow, Store, StoreError, Tx, VersionRow};
+use crate::{KnownReview, Result, ReviewRow, Store, StoreError, Tx, VersionRow, search::searched_text};
 
 /// Readers see a row only while its batch is visible; the set of the others is tiny.
 pub(crate) const VISIBLE: &str = "batch_id not in (select id from batch where state <> 'visible')";
@@ -66,10 +66,7 @@ impl Store {
     /// What the search index holds of each review above `after`: number and the texts to search.
     pub async fn texts_after(&self, after: i64, limit: i64) -> Result<Vec<(i64, String)>> {
         on_read!(self, Database, pool => {
-            Ok(sqlx::query_as(
-                "select number, body || ' ' || coalesce(title, '') || ' ' || coalesce(product, '') || ' ' || coalesce(author, '') || ' '
-                   || coalesce(order_id, '') || ' ' || shop
-                 from review where number > $1 order by number limit $2")
+            Ok(sqlx::query_as(concat!("select r.number, ", searched_text!(), " from review r where r.number > $1 order by r.number limit $2"))
                 .bind(after).bind(limit).fetch_all(pool).await?)
         })
     }
