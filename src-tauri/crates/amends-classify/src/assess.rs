@@ -8,7 +8,7 @@ use crate::{
     language,
     ngrams::{Ngrams, Reading},
     normalise::Normal,
-    patterns::{Found, Patterns},
+    patterns::{Found, Match, Patterns, Topic},
     personal::Personal,
     weights::{self, Header, WeightsError},
 };
@@ -224,7 +224,8 @@ impl Classifier {
         }
         for r in risks {
             let mut spoken = false;
-            for m in found.matches.iter().filter(|m| m.risk == r.risk && !m.doubtful) {
+            let own = |m: &&Match| m.about == Topic::Risk(r.risk) && !m.doubtful;
+            for m in found.matches.iter().filter(own) {
                 evidence::push(normal, m.start, m.end, About::Risk(r.risk), &mut out);
                 spoken = true;
             }

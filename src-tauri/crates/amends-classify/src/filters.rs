@@ -6,7 +6,7 @@ use crate::{heads, ngrams::take};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Filters per width.
-pub(crate) const FILTERS: usize = 96;
+pub(crate) const FILTERS: usize = 64;
 /// Places of all widths: 2 + 3 + 4.
 pub(crate) const SLOTS: usize = 9;
 /// Widths of the filters, in characters.
@@ -26,7 +26,7 @@ pub(crate) const FIRST: u16 = 3;
 /// Units read of a text; what is longer has said its piece.
 pub(crate) const MOST_UNITS: usize = 600;
 
-/// Widened only where they are added: the table stays half the size, and near.
+/// Quantised so that no sum of them is too large for its type.
 type Answers = [i8; FILTERS];
 
 /// The network as tables.
@@ -100,21 +100,21 @@ impl Filters {
 
     /// The largest answer of every filter anywhere in the text.
     #[inline(always)]
-    fn strongest(&self, ids: &[u16]) -> [[i16; FILTERS]; 3] {
-        let mut best = [[i16::MIN; FILTERS]; 3];
+    fn strongest(&self, ids: &[u16]) -> [Answers; 3] {
+        let mut best = [[i8::MIN; FILTERS]; 3];
         let row = |id: u16| &self.table[usize::from(id)];
-        let wide = |a: i8| i16::from(a);
         for w in ids.windows(4) {
             let (a, b, c, d) = (row(w[0]), row(w[1]), row(w[2]), row(w[3]));
             for x in 0..FILTERS {
-                best[0][x] = best[0][x].max(wide(a[0][x]) + wide(b[1][x]));
+                best[0][x] = best[0][x].max(a[0][x].saturating_add(b[1][x]));
             }
             for x in 0..FILTERS {
-                best[1][x] = best[1][x].max(wide(a[2][x]) + wide(b[3][x]) + wide(c[4][x]));
+                let sum = a[2][x].saturating_add(b[3][x]).saturating_add(c[4][x]);
+                best[1][x] = best[1][x].max(sum);
             }
             for x in 0..FILTERS {
-                let sum = wide(a[5][x]) + wide(b[6][x]) + wide(c[7][x]) + wide(d[8][x]);
-                best[2][x] = best[2][x].max(sum);
+                let (front, back) = (a[5][x].saturating_add(b[6][x]), c[7][x].saturating_add(d[8][x]));
+                best[2][x] = best[2][x].max(front.saturating_add(back));
             }
         }
         // The last windows of the narrower filters, which no window of four begins with.
@@ -122,12 +122,13 @@ impl Filters {
             for w in [[x, y], [y, z]] {
                 let (a, b) = (row(w[0]), row(w[1]));
                 for x in 0..FILTERS {
-                    best[0][x] = best[0][x].max(wide(a[0][x]) + wide(b[1][x]));
+                    best[0][x] = best[0][x].max(a[0][x].saturating_add(b[1][x]));
                 }
             }
             let (a, b, c) = (row(x), row(y), row(z));
             for x in 0..FILTERS {
-                best[1][x] = best[1][x].max(wide(a[2][x]) + wide(b[3][x]) + wide(c[4][x]));
+                let sum = a[2][x].saturating_add(b[3][x]).saturating_add(c[4][x]);
+                best[1][x] = best[1][x].max(sum);
             }
         }
         best
@@ -135,7 +136,7 @@ impl Filters {
 
     /// From the strongest answers to the logits of every head.
     #[inline(always)]
-    fn weigh(&self, best: &[[i16; FILTERS]; 3]) -> [f32; heads::ANSWERS] {
+    fn weigh(&self, best: &[Answers; 3]) -> [f32; heads::ANSWERS] {
         let mut answer = [0.0_f32; POOLED];
         for (i, a) in answer.iter_mut().enumerate() {
             *a = (f32::from(best[i / FILTERS][i % FILTERS]) * self.worth[i] + self.bias[i]).max(0.0);
@@ -163,12 +164,14 @@ impl Filters {
         out_bias: &[f32],
     ) -> Self {
         let all: Vec<Vec<f32>> = (0..units.len() + usize::from(FIRST)).map(answers).collect();
-        let mut worth = [1e-6_f32; POOLED];
+        // The largest sum a filter can reach fits; what is far below zero is cut off, for only the largest counts.
+        let mut largest = vec![0.0_f32; ROW];
         for row in &all {
-            for (at, v) in row.iter().enumerate() {
-                let filter = filter_of(at);
-                worth[filter] = worth[filter].max(v.abs() / 127.0);
-            }
+            largest.iter_mut().zip(row).for_each(|(l, v)| *l = l.max(*v));
+        }
+        let mut worth = [1e-6_f32; POOLED];
+        for (at, l) in largest.iter().enumerate() {
+            worth[filter_of(at)] += l / 127.0;
         }
         let table = all
             .iter()

@@ -1,7 +1,12 @@
 //! The second level: what the n-gram model, the clauses and the patterns say, weighed together into one probability
 //! per conclusion. This is the one place where rules and model combine.
 
-use crate::{heads, ngrams::Reading, normalise::Normal, patterns::Match};
+use crate::{
+    heads,
+    ngrams::Reading,
+    normalise::Normal,
+    patterns::{Match, Topic},
+};
 use amends_domain::{
     assessment::{Assessment, CauseScore, Language, RiskScore, Voice},
     words::{Cause, Risk, Sentiment, Severity},
@@ -10,7 +15,10 @@ use pulp::{Arch, Simd, WithSimd};
 use serde::{Deserialize, Serialize};
 
 /// How many figures of a text are weighed.
-pub(crate) const FIGURES: usize = 2 * heads::COUNT + heads::TRADES + 23 + 8 + 16 + 6;
+pub(crate) const FIGURES: usize = 2 * heads::COUNT + heads::TRADES + 23 + 8 + 16 + 6 + 2 * TONES.len();
+
+/// What colours a text; each is counted where it stands and where it is denied, supposed or heard.
+const TONES: [Topic; 3] = [Topic::Defect, Topic::Praise, Topic::Irony];
 
 /// Where what the patterns say begins among the figures: per risk, then per risk what is doubtful.
 #[cfg(feature = "train")]
@@ -65,6 +73,14 @@ pub(crate) fn figures(
     put((reading.known as f32 / (normal.units.len().max(1) as f32 * 3.0)).min(2.0));
     put(f32::from(u8::from(reading.known < 4)));
     put(count(b'0').min(8.0));
+    for tone in TONES {
+        for doubtful in [false, true] {
+            let own = matches
+                .iter()
+                .filter(|m| m.about == tone && m.doubtful == doubtful);
+            put((own.count() as f32).min(4.0));
+        }
+    }
     debug_assert_eq!(at, FIGURES);
     out
 }
@@ -73,7 +89,7 @@ pub(crate) fn figures(
 pub(crate) fn said(matches: &[Match], risk: Risk, doubtful: bool) -> f32 {
     matches
         .iter()
-        .filter(|m| m.risk == risk && m.doubtful == doubtful)
+        .filter(|m| m.about == Topic::Risk(risk) && m.doubtful == doubtful)
         .map(|m| m.strength)
         .fold(0.0, f32::max)
 }
@@ -216,8 +232,10 @@ pub(crate) type Said = [[f32; 2]; 8];
 pub(crate) fn all_said(matches: &[Match]) -> Said {
     let mut out = [[0.0; 2]; 8];
     for m in matches {
-        let strongest = &mut out[m.risk.index()][usize::from(m.doubtful)];
-        *strongest = f32::max(*strongest, m.strength);
+        if let Topic::Risk(risk) = m.about {
+            let strongest = &mut out[risk.index()][usize::from(m.doubtful)];
+            *strongest = f32::max(*strongest, m.strength);
+        }
     }
     out
 }

@@ -104,7 +104,8 @@ pub(crate) fn of(text: &str, counts: Counts) -> Language {
 
 /// Lower-case words of a text.
 pub(crate) fn english_words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_ascii_alphabetic() && c != '\'' && c != '’')
+    // Accented letters belong to their word: było is not English by.
+    text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’')
         .filter(|w| !w.is_empty())
         .map(|w| w.replace('’', "'").to_ascii_lowercase())
 }
@@ -115,23 +116,44 @@ he she they them of to in on at for with from by as so very too not no never don
 couldn't doesn't have has had do did does will would could should just only more most all again here there when what which \
 who how than then after before because if out up down over about into really quite much many some any one two first time \
 day room food hotel staff service order product delivery phone app price quality place restaurant shop store breakfast back \
-use used using get got go went came come ordered bought received arrived stay stayed work works working money item box";
+use used using get got go went came come ordered bought received arrived stay stayed work works working money item box \
+picture pictures photo photos battery screen charger size color colour fabric wash week weeks days hour hours minutes month \
+months year years kids class classes trainer teacher doctor nurse barber haircut cake noodles soup town everyone everything \
+nobody anyone anything keep keeps everywhere total lasts last people person customer customers seller driver car bike book \
+books story movie dog cat vet gym course lesson table meal dinner lunch drink drinks coffee tea water shower bed view location \
+street near website online package packaging buy visit visited definitely highly absolutely totally such shipping took take \
+takes fees fee mechanic worked make made makes said told say says think thought know need needs want wanted give gave look \
+looks looked feel feels felt still even ever never every always wife husband son daughter family friend friends night morning";
 
 const PRAISE: &str = "good great excellent amazing perfect love loved lovely nice best awesome fantastic wonderful delicious \
 friendly clean comfortable happy satisfied recommend recommended beautiful fast helpful tasty fresh superb enjoyed enjoy \
-pleased favorite favourite brilliant cozy spacious convenient ok okay fine thanks thank";
+pleased favorite favourite brilliant cozy spacious convenient ok okay fine thanks thank honest quick quickly worth gentle kind \
+polite warm quiet smooth smoothly easy soft sturdy gorgeous cute pretty yummy crispy juicy generous professional patient \
+attentive welcoming reasonable affordable stylish reliable prompt promptly efficient impressive impressed loves wow perfectly \
+beautifully thoughtful peaceful charming accurate punctual responsive durable elegant flawless outstanding exceptional bargain \
+glad thrilled pleasant safe pleasure trustworthy knowledgeable skilled refreshing relaxing";
 
 const BLAME: &str = "bad terrible awful horrible worst poor disgusting dirty rude slow late cold broken disappointing \
 disappointed disappointment waste useless garbage trash rubbish scam fake fraud cheat cheated wrong missing damaged defective \
 unacceptable unprofessional nasty stale rotten filthy noisy smelly overpriced expensive refund complaint complain complained \
 lousy sucks suck crap pathetic mess bland soggy raw undercooked cockroach cockroaches bedbugs mold mould sick vomiting \
 diarrhea poisoning avoid ignored unhelpful hate hated horrendous crashes crash leaking leaked faulty failed fails fail \
-unsafe burned burnt injured hair bug bugs insect stolen theft robbed threatened lawsuit lawyer sue police counterfeit";
+unsafe burned burnt injured hair bug bugs insect stolen theft robbed threatened lawsuit lawyer sue police counterfeit \
+complaints complaining problem problems issue issues crashing crashed forever thin shrank shrunk hidden faded torn ripped \
+stained stain stains overcooked uncooked salty greasy oily bitter sour tasteless flavorless uncomfortable unfriendly impolite \
+careless sloppy flimsy cracked crack scratched scratches scratch dented dead laggy lags freezes worse mediocre meh regret \
+regretted ruined unusable stuck lost delayed delay delays painful hurt itchy rash moldy mouldy dusty loud freezing ugly boring \
+joke ridiculous shameful dishonest liar liars lied misleading refused refuses rip-off ripoff overcharged disaster nightmare \
+annoying annoyed frustrating frustrated angry terribly horribly badly poorly dangerous sticky stinks stank gross inedible";
+
+/// Words that say nothing by themselves, and are a complaint where they are denied.
+const EXPECTED: &str = "work works worked working answer answered answers respond responded reply replied help helped fit fits \
+return returning coming arrive arrived care cared charge deliver delivered refund clean";
 
 const DENIAL: &str = "not no never don't didn't wasn't isn't can't cannot won't doesn't couldn't hardly without nothing aren't weren't";
 
 fn is_english(word: &str) -> bool {
-    [COMMON, PRAISE, BLAME, DENIAL]
+    [COMMON, PRAISE, BLAME, DENIAL, EXPECTED]
         .iter()
         .any(|list| listed(list, word))
 }
@@ -208,6 +230,9 @@ pub(crate) fn read_english(text: &str) -> English {
         let bad = listed(BLAME, &word);
         if listed(DENIAL, &word) {
             denied = 4;
+        } else if denied > 0 && listed(EXPECTED, &word) {
+            found.blame += 1;
+            denied = 0;
         } else if (good && denied == 0) || (bad && denied > 0) {
             found.praise += usize::from(good || bad);
         } else if good || bad {

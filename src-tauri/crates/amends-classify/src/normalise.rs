@@ -10,6 +10,68 @@ const TRADITIONAL: &str = include_str!("../data/opencc/TSCharacters.txt");
 const TAIWAN: &str = include_str!("../data/opencc/TWVariants.txt");
 const HONG_KONG: &str = include_str!("../data/opencc/HKVariants.txt");
 const ALIASES: &str = include_str!("../data/aliases.txt");
+const TONES: &str = include_str!("../data/tones.txt");
+
+/// What denies the fault that follows; longer before shorter.
+const DENIALS: &[&str] = &[
+    "没有",
+    "不怎么",
+    "不太",
+    "不会",
+    "不是",
+    "从不",
+    "毫无",
+    "没",
+    "不",
+    "无",
+    "未",
+    "零",
+];
+/// What may stand between a denial and its fault.
+const BETWEEN: &[&str] = &[
+    "一点点",
+    "一点",
+    "半点",
+    "一丝",
+    "丝毫",
+    "任何",
+    "什么",
+    "明显",
+    "一个",
+    "一只",
+    "一处",
+    "发现",
+    "出现",
+    "闻到",
+    "听到",
+    "看到",
+    "遇到",
+    "感觉",
+    "觉得",
+    "发生",
+    "有",
+    "过",
+    "被",
+    "乱",
+];
+/// Before a denial these turn or suspend it.
+const SUSPENDED: &[&str] = &[
+    "要是",
+    "如果",
+    "假如",
+    "若是",
+    "希望",
+    "除非",
+    "不是",
+    "不得",
+    "不能",
+    "难道",
+    "并非",
+    "怎么能",
+    "为什么",
+    "能不能",
+    "是不是",
+];
 
 /// Cantonese function words, read as their Mandarin counterparts; and 著, which Taiwan writes for 着.
 const CANTONESE: &str =
@@ -33,6 +95,8 @@ pub(crate) mod token {
     pub const HOTLINE: u16 = 0xE010;
     /// The police.
     pub const POLICE: u16 = 0xE011;
+    /// A fault that is denied.
+    pub const DENIED: u16 = 0xE012;
     /// Before the first character.
     pub const START: u16 = 0xE020;
     /// After the last character.
@@ -60,6 +124,13 @@ struct Folding {
     aliases: Vec<Alias>,
     /// Sorted pairs of [`SPLIT_WORDS`].
     split: Vec<(u16, u16)>,
+    /// One bit per unit: a denial begins with it.
+    begins_denial: Box<[u64]>,
+    denials: Vec<Vec<u16>>,
+    between: Vec<Vec<u16>>,
+    suspended: Vec<Vec<u16>>,
+    /// Faults by their first unit, sorted, longest first.
+    faults: Vec<Vec<u16>>,
 }
 
 static FOLDING: LazyLock<Folding> = LazyLock::new(Folding::build);
@@ -121,6 +192,11 @@ impl Folding {
             begins_alias: vec![0; 1024].into(),
             aliases: Vec::new(),
             split: Vec::new(),
+            begins_denial: vec![0; 1024].into(),
+            denials: Vec::new(),
+            between: Vec::new(),
+            suspended: Vec::new(),
+            faults: Vec::new(),
         };
         for line in ALIASES.lines().filter(|l| !l.starts_with('#')) {
             let Some((target, spellings)) = line.split_once('=') else {
@@ -151,6 +227,16 @@ impl Folding {
         let words: Vec<u16> = SPLIT_WORDS.chars().map(unit).collect();
         folding.split = words.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
         folding.split.sort_unstable();
+        let all = |words: &[&str]| words.iter().map(|w| folding.plain(w)).collect::<Vec<_>>();
+        let (denials, between, suspended) = (all(DENIALS), all(BETWEEN), all(SUSPENDED));
+        let faults = TONES.lines().filter_map(|l| l.strip_prefix("@fault ="));
+        let mut faults = all(&faults.flat_map(str::split_whitespace).collect::<Vec<_>>());
+        faults.sort_by(|a, b| (a[0], b.len()).cmp(&(b[0], a.len())));
+        for denial in &denials {
+            folding.begins_denial[usize::from(denial[0]) / 64] |= 1 << (denial[0] % 64);
+        }
+        (folding.denials, folding.between, folding.suspended) = (denials, between, suspended);
+        folding.faults = faults;
         folding
     }
 
@@ -394,6 +480,50 @@ impl Normal {
         }
         self.raw = raw;
         self.raw_at = at;
+        self.deny(folding);
+    }
+
+    /// Folds every fault that is denied to one sign: 没有异味 and 没有划痕 say the same of their trades.
+    fn deny(&mut self, folding: &Folding) {
+        let mut i = 0;
+        while i < self.units.len() {
+            let first = self.units[i];
+            if folding.begins_denial[usize::from(first) / 64] >> (first % 64) & 1 == 0 {
+                i += 1;
+                continue;
+            }
+            let starts = |words: &[Vec<u16>], rest: &[u16]| {
+                words.iter().find(|w| rest.starts_with(w)).map_or(0, Vec::len)
+            };
+            let rest = &self.units[i..];
+            let mut at = starts(&folding.denials, rest);
+            let plain = at;
+            for _ in 0..2 {
+                at += starts(&folding.between, &rest[at..]);
+            }
+            let fault = rest.get(at).map_or(0, |&u| {
+                let from = folding.faults.partition_point(|f| f[0] < u);
+                let own = folding.faults[from..].iter().take_while(|f| f[0] == u);
+                own.into_iter()
+                    .find(|f| rest[at..].starts_with(f))
+                    .map_or(0, Vec::len)
+            });
+            // A single character is too often the head of another word: 没坏 and 不卡, but not 没有卡.
+            let whole = fault > 1 || fault == 1 && plain == 1 && at == 1;
+            let before = &self.units[..i];
+            let suspended = || folding.suspended.iter().any(|s| before.ends_with(s));
+            if plain > 0 && whole && !suspended() {
+                let (start, end) = (i + at, i + at + fault);
+                self.units[start] = token::DENIED;
+                self.ends[start] = self.ends[end - 1];
+                self.units.drain(start + 1..end);
+                self.starts.drain(start + 1..end);
+                self.ends.drain(start + 1..end);
+                i = start + 1;
+            } else {
+                i += plain.max(1);
+            }
+        }
     }
 
     #[inline]
@@ -463,6 +593,20 @@ mod tests {
     fn white_space_digits_and_repeats_vanish() {
         assert_eq!(folded(" 太 \n慢\u{3000}了！！！！！！ 12 345 天"), "太慢了!!!0天");
         assert_eq!(folded("打12315"), "打\u{e010}");
+    }
+
+    #[test]
+    fn a_denied_fault_is_one_sign_and_a_supposed_one_is_not() {
+        for text in ["没有异味", "沒有划痕", "没有发现任何瑕疵", "没有一点噪音"] {
+            assert!(folded(text).ends_with('\u{e012}'), "{text}");
+        }
+        assert_eq!(folded("不卡，没坏"), "不\u{e012},没\u{e012}");
+        for text in ["要是没有异味", "有异味", "没有卡", "不是没有噪音", "没味道"] {
+            assert!(!folded(text).contains('\u{e012}'), "{text}");
+        }
+        let mut normal = Normal::default();
+        normal.read("很好，没有异味。");
+        assert_eq!((normal.starts[5], normal.ends[5]), (5, 7));
     }
 
     #[test]

@@ -1,16 +1,41 @@
-//! Written patterns for risks (`data/risks.txt`): sequences of word groups that come close together, unless what
-//! they say is denied, supposed or hearsay.
+//! Written patterns for risks (`data/risks.txt`) and tones (`data/tones.txt`): sequences of word groups that come close
+//! together, unless what they say is denied, supposed or hearsay.
 
 use crate::normalise::fold_word;
 use amends_domain::words::Risk;
 use std::{collections::BTreeMap, sync::LazyLock};
 
-const SOURCE: &str = include_str!("../data/risks.txt");
+const SOURCE: &str = concat!(
+    include_str!("../data/risks.txt"),
+    include_str!("../data/tones.txt")
+);
+
+/// What a rule speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Risk(Risk),
+    /// A fault, named or denied.
+    Defect,
+    /// A merit, named or denied.
+    Praise,
+    Irony,
+}
+
+impl Topic {
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "defect" => Some(Self::Defect),
+            "praise" => Some(Self::Praise),
+            "irony" => Some(Self::Irony),
+            risk => risk.parse().ok().map(Self::Risk),
+        }
+    }
+}
 
 /// A place where a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Match {
-    pub risk: Risk,
+    pub about: Topic,
     /// The precision the rule aims at.
     pub strength: f32,
     /// Units of the folded text.
@@ -39,7 +64,7 @@ struct Bucket {
 }
 
 struct Rule {
-    risk: Risk,
+    about: Topic,
     strength: f32,
     even_if: bool,
     even_not: bool,
@@ -170,7 +195,7 @@ impl Patterns {
         for line in lines().filter(|l| !l.starts_with('@')) {
             let parsed = line.split_once(" : ").and_then(|(head, body)| {
                 let mut head = head.split_whitespace();
-                let risk: Risk = head.next()?.parse().ok()?;
+                let about = Topic::parse(head.next()?)?;
                 let strength: f32 = head.next()?.parse().ok()?;
                 let flags: Vec<&str> = head.collect();
                 let mut items = Vec::new();
@@ -183,7 +208,7 @@ impl Patterns {
                     items.push((group(item.trim(), &mut problems), gap.parse().ok()?));
                 }
                 Some(Rule {
-                    risk,
+                    about,
                     strength: if strength == 0.0 { HINT } else { strength / 100.0 },
                     even_if: flags.contains(&"even-if"),
                     even_not: flags.contains(&"even-not"),
@@ -328,7 +353,7 @@ impl Patterns {
                     let spans = &spans[..rule.items.len().min(4)];
                     let doubtful = self.doubtful(units, hits, rule, spans);
                     matches.push(Match {
-                        risk: rule.risk,
+                        about: rule.about,
                         strength: rule.strength,
                         start: spans[0].0 as usize,
                         end: spans[spans.len() - 1].1 as usize,
@@ -440,7 +465,10 @@ mod tests {
             .matches
             .iter()
             .filter(|m| !m.doubtful)
-            .map(|m| m.risk)
+            .filter_map(|m| match m.about {
+                Topic::Risk(risk) => Some(risk),
+                _ => None,
+            })
             .collect();
         risks.sort();
         risks.dedup();

@@ -15,7 +15,7 @@ pub const MOST_EXAMPLES: usize = 600;
 /// N-grams kept per example.
 const MOST_NGRAMS: usize = 160;
 /// Pull of a weight to zero, in examples.
-const WEIGHT_PENALTY: f32 = 0.05;
+const WEIGHT_PENALTY: f32 = 0.02;
 /// Pull of a bias to zero.
 const BIAS_PENALTY: f32 = 10.0;
 /// Passes over the examples in a fit.

@@ -2,7 +2,10 @@
 
 use amends_classify::{
     Classifier, Input,
-    train::{self, data, fit},
+    train::{
+        self, build, data, fit,
+        measure::{cpu_seconds, resident},
+    },
 };
 use std::{path::PathBuf, time::Instant};
 
@@ -15,7 +18,7 @@ fn main() -> Result<(), String> {
     };
     let data_dir = value("--data")
         .map(PathBuf::from)
-        .ok_or("usage: amends-eval --data DIR [rows|quick|domains [--only NAMES]|learn [--only NAMES]|patterns|risks [wrong]|others [--python EXE]|scripts|speed]")?;
+        .ok_or("usage: amends-eval --data DIR [rows|quick|domains|patterns|risks [wrong]|misread [wrong]|others [--python EXE]|scripts|speed]")?;
     let wants = |what: &str| args.iter().any(|a| a == what);
     let rows = data::read(&data_dir)?;
     let recipe = fit::Recipe::default();
@@ -41,6 +44,15 @@ fn main() -> Result<(), String> {
             }
         }
     }
+    if wants("misread") {
+        for m in train::own::misread(Classifier::shipped(), train::own::READINGS)? {
+            let ([right, all], [kept_right, kept]) = (m.open, m.kept);
+            println!("{}: {right} of {all}, kept out {kept_right} of {kept}", m.section);
+            if wants("wrong") {
+                m.wrong.iter().for_each(|w| println!("   {w}"));
+            }
+        }
+    }
     if wants("scripts") {
         let [simplified, traditional] = train::in_both_scripts(&rows);
         println!(
@@ -53,7 +65,7 @@ fn main() -> Result<(), String> {
             println!("{hits:5} {right:5} right, doubtful {doubtful:4} {doubtful_right:4} right  {short}");
         }
     }
-    if wants("learn") || wants("rows") || wants("quick") || wants("domains") {
+    if wants("rows") || wants("quick") || wants("domains") {
         let corpus = fit::Corpus::build(&rows, recipe.least_texts);
         let start = Instant::now();
         if wants("quick") {
@@ -69,35 +81,38 @@ fn main() -> Result<(), String> {
             );
         }
         if wants("domains") {
-            for domain in train::domains(&rows) {
-                if value("--only").is_some_and(|only| !only.split(',').any(|d| d == domain)) {
-                    continue;
-                }
-                let (m, plain) = train::leave_out(&rows, &corpus, &recipe, &domain);
+            let all: Vec<u32> = (0..rows.len() as u32).collect();
+            let built = build::build(&rows, &corpus, &all, &recipe, "all");
+            println!("{}", built.measure.report());
+            for t in train::new_trades(&rows, &corpus, &recipe, &built) {
                 println!(
-                    "without {domain}: polarity {:.4} (n-grams alone {plain:.4}), causes {:.4}, severity {:.4}",
-                    m.polarity_accuracy(),
-                    m.cause_f1(),
-                    m.severity_accuracy()
+                    "without {}: polarity {:.4} (n-grams alone {:.4}), causes {:.4}, severity {:.4}; {:?}",
+                    t.domain,
+                    t.measure.polarity_accuracy(),
+                    t.plain,
+                    t.measure.cause_f1(),
+                    t.measure.severity_accuracy(),
+                    t.learning
                 );
-            }
-        }
-        if wants("learn") {
-            let only: Vec<&str> =
-                value("--only").map_or(vec!["书籍", "蒙牛"], |o| o.split(',').collect());
-            for l in train::learning(&rows, &corpus, &recipe, &only) {
-                println!("{l:?}");
             }
         }
         println!("took {:.1?}", start.elapsed());
     }
     if wants("speed") {
-        let start = cpu_seconds();
+        let (before, start) = (resident(), cpu_seconds());
         let classifier = Classifier::shipped();
-        println!(
-            "loaded in {:.1} ms of processor time",
-            (cpu_seconds() - start) * 1e3
-        );
+        classifier.assess(&Input {
+            text: "味道不错",
+            ..Input::default()
+        });
+        let took = (cpu_seconds() - start) * 1e3;
+        println!("ready to read in {took:.1} ms of processor time");
+        if let Some((before, after)) = before.zip(resident()) {
+            println!(
+                "{:.1} MiB more in memory, the embedded file included",
+                after - before
+            );
+        }
         // Several rounds, the fastest counts: other programs can only make a round slower.
         let mut scratch = amends_classify::Scratch::default();
         let mut best = f64::MAX;
@@ -141,7 +156,7 @@ fn beside_others(rows: &[data::Row], recipe: &fit::Recipe, python: &str) -> Resu
     let folder = std::env::temp_dir().join(format!("amends-others-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     let mut lines = [String::new(), String::new()];
-    for row in rows {
+    for row in rows.iter().filter(|r| r.own.is_none()) {
         if let Some(negative) = row.negative {
             let line = &mut lines[usize::from(row.hash % 5 == 0)];
             line.push_str(&serde_json::json!({ "negative": negative, "text": row.text }).to_string());
@@ -170,13 +185,4 @@ fn beside_others(rows: &[data::Row], recipe: &fit::Recipe, python: &str) -> Resu
         Ok(status) => Err(format!("{python} {script}: {status}")),
         Err(e) => Err(format!("{python}: {e}")),
     }
-}
-
-/// Seconds this thread has been on a processor, where the system tells (Linux); wall time elsewhere.
-fn cpu_seconds() -> f64 {
-    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    std::fs::read_to_string("/proc/thread-self/schedstat")
-        .ok()
-        .and_then(|s| s.split_whitespace().next()?.parse::<f64>().ok())
-        .map_or_else(|| START.elapsed().as_secs_f64(), |ns| ns / 1e9)
 }

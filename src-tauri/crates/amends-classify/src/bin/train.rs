@@ -18,13 +18,14 @@ fn main() -> Result<(), String> {
     let rows = data::read(&data_dir)?;
     let recipe = fit::Recipe::default();
     let corpus = fit::Corpus::build(&rows, recipe.least_texts);
-    let (bytes, text) = train::shipped(&rows, &corpus, &recipe)?;
-    for (path, content) in [(&out, &bytes[..]), (&card, text.as_bytes())] {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    train::shipped(&rows, &corpus, &recipe, |bytes, text| {
+        for (path, content) in [(&out, bytes), (&card, text.as_bytes())] {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+            }
+            std::fs::write(path, content).map_err(|e| format!("{}: {e}", path.display()))?;
+            println!("{} bytes written to {}", content.len(), path.display());
         }
-        std::fs::write(path, content).map_err(|e| format!("{}: {e}", path.display()))?;
-        println!("{} bytes written to {}", content.len(), path.display());
-    }
-    Ok(())
+        Ok(())
+    })
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 use amends_domain::words::{Risk, Sentiment, Severity};
 
-const FOLDS: u64 = 4;
+const FOLDS: u64 = 5;
 
 fn fold(row: &Row) -> u64 {
     (row.hash >> 24) % FOLDS
@@ -31,31 +31,14 @@ pub struct Built {
     pub classifier: Classifier,
     /// Measured on rows held out.
     pub measure: Measure,
-    /// Parts of it alone, measured the same way, if asked for.
-    pub families: Vec<Family>,
+    figures: Vec<Figures>,
 }
 
-/// Builds a classifier from the rows `among`.
-pub fn build(
-    rows: &[Row],
-    corpus: &Corpus,
-    among: &[u32],
-    recipe: &Recipe,
-    version: &str,
-    compare: bool,
-) -> Built {
-    let mut figures = vec![[0.0_f32; FIGURES]; rows.len()];
-    let folds: Vec<u64> = (0..FOLDS).collect();
-    for (i, own) in on_two_cores(&folds, |&k| held_out_figures(rows, corpus, among, recipe, k))
-        .into_iter()
-        .flatten()
-    {
-        figures[i as usize] = own;
-    }
-    let mut families = Vec::new();
-    if compare {
+impl Built {
+    /// Parts of the classifier alone, measured the same way as the whole.
+    pub fn families(&self, rows: &[Row], among: &[u32]) -> Vec<Family> {
         let network = heads::COUNT..heads::COUNT + heads::ANSWERS;
-        for (name, columns) in [
+        [
             (
                 "n-grams alone (NB-weighted SVM)",
                 (0..heads::COUNT).collect::<Vec<_>>(),
@@ -66,15 +49,55 @@ pub fn build(
                 "n-grams, clauses and patterns",
                 (0..FIGURES).filter(|c| !network.contains(c)).collect(),
             ),
-        ] {
-            let (_, measure) = second_level(rows, among, &figures, &columns);
-            families.push(Family {
-                name: name.to_owned(),
-                measure,
-            });
-        }
+        ]
+        .into_iter()
+        .map(|(name, columns)| Family {
+            name: name.to_owned(),
+            measure: weighed(rows, among, &self.figures, &columns, unfitted()).1,
+        })
+        .collect()
     }
-    let (judge, measure) = second_level(rows, among, &figures, &(0..FIGURES).collect::<Vec<_>>());
+
+    /// The classifier as it would be had it never seen the rows outside `among`. Only the figures that its second level
+    /// learns from were read by models that knew the others.
+    pub fn without(&self, rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe) -> Classifier {
+        let judge = Judge {
+            mix: mix::fit(
+                &self.figures,
+                &known(rows),
+                among,
+                &(0..FIGURES).collect::<Vec<_>>(),
+            ),
+            ..self.classifier.judge.clone()
+        };
+        let header = Header {
+            version: "held-out".to_owned(),
+            judge,
+        };
+        Classifier::assemble(
+            header,
+            fit(rows, corpus, among, recipe),
+            train_network(rows, corpus, among, recipe),
+        )
+    }
+}
+
+/// Builds a classifier from the rows `among`.
+pub fn build(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe, version: &str) -> Built {
+    let mut figures = vec![[0.0_f32; FIGURES]; rows.len()];
+    let folds: Vec<u64> = (0..FOLDS).collect();
+    for (i, own) in on_two_cores(&folds, |&k| held_out_figures(rows, corpus, among, recipe, k))
+        .into_iter()
+        .flatten()
+    {
+        figures[i as usize] = own;
+    }
+    let every: Vec<usize> = (0..FIGURES).collect();
+    let judge = Judge {
+        mix: mix::fit(&figures, &known(rows), among, &every),
+        ..unfitted()
+    };
+    let (judge, measure) = weighed(rows, among, &figures, &every, judge);
     let header = Header {
         version: version.to_owned(),
         judge,
@@ -87,13 +110,24 @@ pub fn build(
     Built {
         classifier,
         measure,
-        families,
+        figures,
     }
 }
 
-/// Fits the second level on some of the figures.
-fn second_level(rows: &[Row], among: &[u32], figures: &[Figures], columns: &[usize]) -> (Judge, Measure) {
-    let known: Vec<Targets> = rows.iter().map(targets).collect();
+fn known(rows: &[Row]) -> Vec<Targets> {
+    rows.iter().map(targets).collect()
+}
+
+/// Measures a second level that looks at some of the figures, each row weighed by one fitted without it, and fits the
+/// cuts of `judge` to that.
+fn weighed(
+    rows: &[Row],
+    among: &[u32],
+    figures: &[Figures],
+    columns: &[usize],
+    mut judge: Judge,
+) -> (Judge, Measure) {
+    let known = known(rows);
     // What weights fitted without a row say of it.
     let folds: Vec<u64> = (0..FOLDS).collect();
     let crossed = on_two_cores(&folds, |&k| {
@@ -106,10 +140,6 @@ fn second_level(rows: &[Row], among: &[u32], figures: &[Figures], columns: &[usi
     for (i, p) in crossed.into_iter().flatten() {
         honest[i as usize] = p;
     }
-    let mut judge = Judge {
-        mix: mix::fit(figures, &known, among, columns),
-        ..unfitted()
-    };
     cut(rows, among, figures, &honest, &mut judge);
     let mut measure = Measure::default();
     for &i in among {
@@ -118,13 +148,15 @@ fn second_level(rows: &[Row], among: &[u32], figures: &[Figures], columns: &[usi
             [own[SAID + k], own[SAID + k + 8]]
         });
         let p = &honest[i as usize];
-        measure.add(&rows[i as usize], &judge.conclude(p, p, &said));
+        if rows[i as usize].own.is_none() {
+            measure.add(&rows[i as usize], &judge.conclude(p, p, &said));
+        }
     }
     (judge, measure)
 }
 
 /// Runs `work` over the items on two threads; the results come in the order of the items, whoever made them.
-fn on_two_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn on_two_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let half = |odd: usize| items.iter().skip(odd).step_by(2).map(&work).collect::<Vec<R>>();
     let (even, odd) = std::thread::scope(|s| {
         let other = s.spawn(|| half(1));
@@ -234,7 +266,7 @@ fn cut(rows: &[Row], among: &[u32], figures: &[Figures], honest: &[[f32; heads::
             })
             .collect();
         judge.risk_cut[k] = match Risk::ALL[k] {
-            Risk::Health | Risk::Fraud | Risk::Legal => best_cut(&mut scored, 0.003),
+            Risk::Health | Risk::Fraud | Risk::Legal => best_cut(&mut scored, 0.001),
             // Too few labels to tune on; the strengths of the patterns decide.
             _ => 0.7,
         };

@@ -1,6 +1,6 @@
 //! Reads `reviews.jsonl.gz` and `labelled.jsonl`, the documented JSON-lines formats.
 
-use super::own;
+use super::own::{self, Told};
 use crate::normalise::Normal;
 use amends_domain::words::{Cause, Risk, Sentiment, Severity};
 use flate2::read::GzDecoder;
@@ -40,12 +40,14 @@ pub struct Row {
     pub negative: Option<bool>,
     /// What a reader said, where one read it.
     pub label: Option<Label>,
-    /// One of the project's own sentences: the risk it was written for, and whether it bears it. Nothing else is
-    /// known of it.
-    pub own: Option<(Risk, bool)>,
+    /// One of the project's own sentences: what it was written to say.
+    pub own: Option<Told>,
     /// Deterministic number for splits.
     pub hash: u64,
 }
+
+/// How often each of the few sentences of what is easily misread is told.
+const TIMES: usize = 6;
 
 #[derive(Deserialize)]
 struct ReviewLine {
@@ -81,8 +83,8 @@ fn folded_hash(text: &str) -> u64 {
     hash(&String::from_utf16_lossy(&normal.units))
 }
 
-/// Reads both files of `dir`; labelled rows that are also in the corpus become one row. The project's own sentences per
-/// risk come last, but for those kept out to measure with.
+/// Reads both files of `dir`; labelled rows that are also in the corpus become one row. The project's own sentences
+/// come last, but for those kept out to measure with.
 ///
 /// # Errors
 /// What could not be opened or understood, with its line.
@@ -137,17 +139,30 @@ pub fn read(dir: &Path) -> Result<Vec<Row>, String> {
             }
         }
     }
+    let mut tell = |told: Told, text: &str| {
+        rows.push(Row {
+            id: String::new(),
+            domain: String::new(),
+            text: text.to_owned(),
+            negative: match told {
+                Told::Complaint => Some(true),
+                Told::Praise => Some(false),
+                _ => None,
+            },
+            label: None,
+            own: Some(told),
+            hash: folded_hash(text),
+        });
+    };
     for (risk, bears, kept_out, text) in own::sentences(own::SENTENCES)? {
         if !kept_out {
-            rows.push(Row {
-                id: String::new(),
-                domain: String::new(),
-                text: text.to_owned(),
-                negative: None,
-                label: None,
-                own: Some((risk, bears)),
-                hash: folded_hash(text),
-            });
+            tell(Told::Risk(risk, bears), text);
+        }
+    }
+    for (section, told, kept_out, text) in own::readings(own::READINGS)? {
+        // English and other languages are not read by what is fitted here.
+        if !kept_out && !matches!(section, "english" | "other") {
+            (0..TIMES).for_each(|_| tell(told, text));
         }
     }
     Ok(rows)

@@ -5,6 +5,7 @@ use super::{
     linear::{Example, Sparse, SvmOptions, svm},
     mix::Targets,
     network::{Net, Options, Text},
+    own::Told,
 };
 use crate::{
     filters::{self, FILTERS, Filters},
@@ -36,9 +37,9 @@ impl Default for Recipe {
             least_texts: 3,
             kept: 125_000,
             polarity: SvmOptions {
-                c: 1.0,
+                c: 0.3,
                 passes: 12,
-                smoothing: 1.0,
+                smoothing: 0.3,
             },
             labelled: SvmOptions {
                 c: 0.5,
@@ -150,13 +151,26 @@ impl Corpus {
     }
 }
 
+/// The head of the gravest severity.
+const SEVERE: usize = heads::SEVERITY + 2;
+
 /// The class of a row for a head, if it is known.
 pub fn target(row: &Row, head: usize) -> Option<bool> {
     if head == heads::POLARITY {
         return row.negative;
     }
-    if let Some((risk, bears)) = row.own {
-        return (head == heads::risk(risk)).then_some(bears);
+    if let Some(told) = row.own {
+        return match (told, head) {
+            (Told::Risk(risk, bears), h) if h == heads::risk(risk) => Some(bears),
+            (Told::Complaint, heads::NEGATIVE | heads::SEVERITY) => Some(true),
+            (Told::Complaint | Told::Both, heads::POSITIVE) => Some(false),
+            (Told::Praise, heads::NEGATIVE | heads::SEVERITY) => Some(false),
+            (Told::Praise, heads::POSITIVE) => Some(true),
+            (Told::Both, heads::SEVERITY) => Some(true),
+            (Told::Unharmed, SEVERE) => Some(false),
+            (Told::Unharmed, heads::RISKS..heads::FAKE) => Some(false),
+            _ => None,
+        };
     }
     let label = row.label.as_ref()?;
     Some(match head {
@@ -267,14 +281,9 @@ pub(crate) fn train_network(rows: &[Row], corpus: &Corpus, among: &[u32], recipe
         .collect();
     let characters = corpus.characters.len() + usize::from(filters::FIRST);
     let net = Net::train(&texts, characters, heads::ANSWERS, &recipe.network);
-    let answers = |id: usize| {
-        let mut out = vec![0.0; filters::SLOTS * FILTERS];
-        net.responses(id, &mut out);
-        out
-    };
     Filters::quantise(
         corpus.characters.clone(),
-        answers,
+        |id| net.responses(id),
         &net.bias,
         &net.out,
         &net.out_bias,

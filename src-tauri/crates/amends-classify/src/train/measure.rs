@@ -1,11 +1,12 @@
 //! How well assessments fit the labels: the figures of the model card.
 
 use super::data::Row;
+use crate::Classifier;
 use amends_domain::{
     assessment::Assessment,
     words::{Cause, Risk, Sentiment, Severity},
 };
-use std::{collections::BTreeMap, fmt::Write};
+use std::{collections::BTreeMap, fmt::Write, sync::LazyLock, time::Instant};
 
 /// True positives, false positives, misses.
 #[derive(Debug, Default, Clone, Copy)]
@@ -247,4 +248,35 @@ pub fn urgent_share<'a>(assessments: impl IntoIterator<Item = &'a Assessment>) -
         urgent += usize::from(opens && a.severity == Severity::Severe && !only_suspected);
     }
     (urgent, tickets)
+}
+
+/// Milliseconds of processor time to read a file of weights, the best of a few.
+///
+/// # Errors
+/// Bytes that are no weights.
+pub fn load_time(bytes: &[u8]) -> Result<f64, String> {
+    let mut best = f64::MAX;
+    for _ in 0..5 {
+        let start = cpu_seconds();
+        Classifier::from_bytes(bytes).map_err(|e| e.to_string())?;
+        best = best.min((cpu_seconds() - start) * 1e3);
+    }
+    Ok(best)
+}
+
+/// MiB of this process in memory, where the system tells (Linux).
+pub fn resident() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
+    let kib: f64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kib / 1024.0)
+}
+
+/// Seconds this thread has been on a processor, where the system tells (Linux); wall time elsewhere.
+pub fn cpu_seconds() -> f64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    std::fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|s| s.split_whitespace().next()?.parse::<f64>().ok())
+        .map_or_else(|| START.elapsed().as_secs_f64(), |ns| ns / 1e9)
 }

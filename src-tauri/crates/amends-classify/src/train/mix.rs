@@ -1,10 +1,11 @@
 //! Fits the second level: small networks with a direct way past them, all heads at once, by Adam.
 
-use super::linear::Shuffle;
+use super::{linear::Shuffle, network::product};
 use crate::{
     heads,
     judge::{FIGURES, HIDDEN, LANES, Mix, sigmoid, stretch},
 };
+use pulp::{Arch, Simd, WithSimd};
 
 /// Networks that are averaged; each has its share of the hidden units.
 const NETWORKS: usize = 2;
@@ -49,14 +50,14 @@ pub(crate) fn fit(figures: &[[f32; FIGURES]], targets: &[Targets], among: &[u32]
     let mut first = vec![0.0; (FIGURES + 1) * LANES];
     let mut second = vec![0.0; HIDDEN * heads::WIDTH];
     for seed in 0..NETWORKS {
-        let net = train(
+        let net = Arch::new().dispatch(Training {
             figures,
             targets,
             among,
-            (&mean, &scale),
-            &learned,
-            seed as u64 + 1,
-        );
+            usual: (&mean, &scale),
+            learned: &learned,
+            seed: seed as u64 + 1,
+        });
         for (to, from) in first.as_chunks_mut::<LANES>().0.iter_mut().zip(&net.first) {
             to[seed * UNITS..(seed + 1) * UNITS].copy_from_slice(&from[..UNITS]);
             for (t, f) in to[HIDDEN..].iter_mut().zip(&from[UNITS..]) {
@@ -97,6 +98,7 @@ impl Adam {
         }
     }
 
+    #[inline(always)]
     fn step(&mut self, weights: &mut [f32], rate: f32, decay: f32, step: i32) {
         let (warm_m, warm_v) = (1.0 - 0.9_f32.powi(step), 1.0 - 0.99_f32.powi(step));
         let state = self.m.iter_mut().zip(&mut self.v).zip(&mut self.gradient);
@@ -109,7 +111,34 @@ impl Adam {
     }
 }
 
-fn train(
+/// [`descend`], compiled for each width of vectors.
+struct Training<'a> {
+    figures: &'a [[f32; FIGURES]],
+    targets: &'a [Targets],
+    among: &'a [u32],
+    usual: (&'a [f32], &'a [f32]),
+    learned: &'a [bool; heads::COUNT],
+    seed: u64,
+}
+
+impl WithSimd for Training<'_> {
+    type Output = Network;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Network {
+        descend(
+            self.figures,
+            self.targets,
+            self.among,
+            self.usual,
+            self.learned,
+            self.seed,
+        )
+    }
+}
+
+#[inline(always)]
+fn descend(
     figures: &[[f32; FIGURES]],
     targets: &[Targets],
     among: &[u32],
@@ -165,7 +194,7 @@ fn train(
                 let gradients = second.gradient.as_chunks_mut::<{ heads::WIDTH }>().0;
                 for j in (0..UNITS).filter(|&j| open[j] > 0.0) {
                     let h = sums[j] * open[j];
-                    back[j] = open[j] * error.iter().zip(&net.second[j]).map(|(e, w)| e * w).sum::<f32>();
+                    back[j] = open[j] * product(&error, &net.second[j]);
                     gradients[j].iter_mut().zip(&error).for_each(|(g, e)| *g += h * e);
                 }
                 let gradients = first.gradient.as_chunks_mut::<WAYS>().0;

@@ -10,7 +10,7 @@ mod mix;
 pub mod network;
 pub mod own;
 
-use crate::{Classifier, Correction, Personal};
+use crate::{Classifier, Correction, Personal, patterns::Topic};
 use amends_domain::words::Sentiment;
 use data::Row;
 use measure::Measure;
@@ -30,7 +30,7 @@ pub fn cross_validate(
             (0..rows.len() as u32).partition(|&i| rows[i as usize].hash % parts == part);
         hold_out(
             rows,
-            &build::build(rows, corpus, &rest, recipe, "held-out", false).classifier,
+            &build::build(rows, corpus, &rest, recipe, "held-out").classifier,
             &held,
             &mut measure,
         );
@@ -48,31 +48,126 @@ pub fn domains(rows: &[Row]) -> Vec<String> {
         .collect()
 }
 
-/// Builds a classifier without a domain and assesses that domain with it; beside it the accuracy of polarity of the
-/// n-gram model alone, the plain model to compare with.
-pub fn leave_out(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domain: &str) -> (Measure, f64) {
-    let (held, rest): (Vec<u32>, Vec<u32>) =
-        (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == domain);
-    let classifier = build::build(rows, corpus, &rest, recipe, "held-out", false).classifier;
-    let mut measure = Measure::default();
-    hold_out(rows, &classifier, &held, &mut measure);
-    let mut scratch = crate::Scratch::default();
-    let plain: Vec<(f32, bool)> = held
-        .iter()
-        .filter_map(|&i| {
-            let row = &rows[i as usize];
-            scratch.normal.read(&row.text);
-            scratch.reading.read(&classifier.ngrams, &scratch.normal);
-            let z = scratch.reading.logits[crate::heads::POLARITY];
-            row.negative.map(|is| (crate::judge::sigmoid(z), is))
-        })
+/// A trade that the classifier was built without.
+#[derive(Debug, Clone)]
+pub struct NewTrade {
+    /// The trade.
+    pub domain: String,
+    /// Everything, on its reviews.
+    pub measure: Measure,
+    /// Accuracy of polarity of the n-gram model alone: the plain model to compare with.
+    pub plain: f64,
+    /// What corrections taught.
+    pub learning: Learning,
+}
+
+/// How corrections help on a trade the classifier was built without.
+#[derive(Debug, Clone)]
+pub struct Learning {
+    /// Corrections learned, and accuracy of polarity after them on reviews that were not among them.
+    pub steps: Vec<(usize, f64)>,
+    /// That accuracy after a hundred answers thrown like dice.
+    pub contradicted: f64,
+}
+
+/// Builds the classifier without each trade in turn, reads that trade with it, and teaches it the trade's own labels.
+pub fn new_trades(
+    rows: &[Row],
+    corpus: &fit::Corpus,
+    recipe: &fit::Recipe,
+    built: &build::Built,
+) -> Vec<NewTrade> {
+    let tried: Vec<String> = domains(rows)
+        .into_iter()
+        .filter(|d| rows.iter().any(|r| r.domain == *d && r.negative.is_some()))
         .collect();
-    (measure, measure::accuracy(&plain))
+    build::on_two_cores(&tried, |domain| {
+        let (held, rest): (Vec<u32>, Vec<u32>) =
+            (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == *domain);
+        let classifier = built.without(rows, corpus, &rest, recipe);
+        let mut measure = Measure::default();
+        hold_out(rows, &classifier, &held, &mut measure);
+        let mut scratch = crate::Scratch::default();
+        let plain: Vec<(f32, bool)> = held
+            .iter()
+            .filter_map(|&i| {
+                let row = &rows[i as usize];
+                scratch.normal.read(&row.text);
+                scratch.reading.read(&classifier.ngrams, &scratch.normal);
+                let z = scratch.reading.logits[crate::heads::POLARITY];
+                row.negative.map(|is| (crate::judge::sigmoid(z), is))
+            })
+            .collect();
+        NewTrade {
+            domain: domain.clone(),
+            measure,
+            plain: measure::accuracy(&plain),
+            learning: teach(rows, &classifier, &held),
+        }
+    })
+}
+
+/// Draws of lessons that are averaged: a hundred reviews differ much from another hundred.
+const DRAWS: u64 = 3;
+
+/// Teaches a classifier labels of the rows `held`, which are of one trade.
+fn teach(rows: &[Row], classifier: &Classifier, held: &[u32]) -> Learning {
+    let mut steps = vec![(0, 0.0), (20, 0.0), (100, 0.0)];
+    let mut contradicted = 0.0;
+    for draw in 0..DRAWS {
+        let mut held: Vec<u32> = held
+            .iter()
+            .copied()
+            .filter(|&i| rows[i as usize].negative.is_some())
+            .collect();
+        held.sort_by_key(|&i| (rows[i as usize].hash ^ draw).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let (lessons, test) = held.split_at(100.min(held.len() / 2));
+        let accuracy = |personal: &Personal| {
+            let mut scratch = crate::Scratch::default();
+            let read: Vec<(f32, bool)> = test
+                .iter()
+                .map(|&i| {
+                    let row = &rows[i as usize];
+                    let input = crate::Input {
+                        text: &row.text,
+                        trade: Some(&row.domain),
+                        ..crate::Input::default()
+                    };
+                    let a = classifier.assess_with(&input, personal, &mut scratch);
+                    (a.negative_probability, row.negative == Some(true))
+                })
+                .collect();
+            measure::accuracy(&read) / DRAWS as f64
+        };
+        let lesson = |i: u32, negative: bool| Correction {
+            text: rows[i as usize].text.clone(),
+            trade: Some(rows[i as usize].domain.clone()),
+            sentiment: Some(if negative { Sentiment::Neg } else { Sentiment::Pos }),
+            ..Correction::default()
+        };
+        let mut personal = Personal::default();
+        steps[0].1 += accuracy(&personal);
+        for (n, &i) in lessons.iter().enumerate() {
+            personal.learn(classifier, &lesson(i, rows[i as usize].negative == Some(true)));
+            for (_, reached) in steps.iter_mut().filter(|s| s.0 == n + 1) {
+                *reached += accuracy(&personal);
+            }
+        }
+        let mut personal = Personal::default();
+        for &i in lessons {
+            personal.learn(classifier, &lesson(i, rows[i as usize].hash >> 9 & 1 == 0));
+        }
+        contradicted += accuracy(&personal);
+    }
+    Learning { steps, contradicted }
 }
 
 fn hold_out(rows: &[Row], classifier: &Classifier, held: &[u32], measure: &mut Measure) {
-    for &i in held {
-        let row = &rows[i as usize];
+    for row in held
+        .iter()
+        .map(|&i| &rows[i as usize])
+        .filter(|r| r.own.is_none())
+    {
         measure.add(
             row,
             &classifier.assess(&crate::Input {
@@ -83,97 +178,44 @@ fn hold_out(rows: &[Row], classifier: &Classifier, held: &[u32], measure: &mut M
     }
 }
 
-/// What training makes: the bytes of the file of weights and the model card.
+/// Fits the shipped weights and hands them to `save` with the model card: as soon as there are any, and again once the
+/// card has all its tables, which takes longer than the weights.
 ///
 /// # Errors
-/// What could not be written.
+/// What could not be fitted or written.
 pub fn shipped(
     rows: &[Row],
     corpus: &fit::Corpus,
     recipe: &fit::Recipe,
-) -> Result<(Vec<u8>, String), String> {
+    save: impl Fn(&[u8], &str) -> Result<(), String>,
+) -> Result<(), String> {
     let among: Vec<u32> = (0..rows.len() as u32).collect();
-    let mut built = build::build(rows, corpus, &among, recipe, VERSION, true);
+    let built = build::build(rows, corpus, &among, recipe, VERSION);
     let bytes = built.classifier.to_bytes()?;
-    let own = own::measure(&built.classifier, own::SENTENCES)?;
-    built.families.push(card::Family {
+    let whole = card::Family {
         name: "**everything (shipped)**".to_owned(),
         measure: built.measure.clone(),
-    });
-    let card = card::write(rows, VERSION, bytes.len(), &built.families, &built.measure, &own);
-    Ok((bytes, card))
+    };
+    let mut card = card::Card {
+        rows,
+        version: VERSION,
+        bytes: bytes.len(),
+        families: vec![whole],
+        shipped: &built.measure,
+        trades: Vec::new(),
+        load: measure::load_time(&bytes)?,
+        own: own::measure(&built.classifier, own::SENTENCES)?,
+        misread: own::misread(&built.classifier, own::READINGS)?,
+    };
+    save(&bytes, &card.write())?;
+    card.families.splice(0..0, built.families(rows, &among));
+    save(&bytes, &card.write())?;
+    card.trades = new_trades(rows, corpus, recipe, &built);
+    save(&bytes, &card.write())
 }
 
 /// The layout and recipe of the weights; raise it when either changes.
-pub const VERSION: &str = "amends-2";
-
-/// How corrections help on a domain the classifier was built without.
-#[derive(Debug, Clone)]
-pub struct Learning {
-    /// The domain.
-    pub domain: String,
-    /// Corrections learned, accuracy of polarity on the domain's other reviews after them.
-    pub steps: Vec<(usize, f64)>,
-    /// Accuracy on the other reviews after as many random answers as the last step.
-    pub contradicted: f64,
-}
-
-/// Builds a classifier without each of the `domains` and teaches it 20, 100 and 500 of the domain's own labels.
-pub fn learning(rows: &[Row], corpus: &fit::Corpus, recipe: &fit::Recipe, domains: &[&str]) -> Vec<Learning> {
-    domains
-        .iter()
-        .map(|domain| {
-            let (mut held, rest): (Vec<u32>, Vec<u32>) =
-                (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == *domain);
-            held.retain(|&i| rows[i as usize].negative.is_some());
-            held.sort_by_key(|&i| rows[i as usize].hash.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-            let classifier = build::build(rows, corpus, &rest, recipe, "held-out", false).classifier;
-            let taught = held.len().min(500) / 2 * 2;
-            let taught = if held.len() < 700 { 100 } else { taught };
-            let (lessons, test) = held.split_at(taught);
-            let accuracy = |personal: &Personal| {
-                let mut scratch = crate::Scratch::default();
-                let right = test
-                    .iter()
-                    .filter(|&&i| {
-                        let row = &rows[i as usize];
-                        let input = crate::Input {
-                            text: &row.text,
-                            trade: Some(domain),
-                            ..crate::Input::default()
-                        };
-                        let a = classifier.assess_with(&input, personal, &mut scratch);
-                        (a.negative_probability > 0.5) == (row.negative == Some(true))
-                    })
-                    .count();
-                right as f64 / test.len().max(1) as f64
-            };
-            let lesson = |i: u32, negative: bool| Correction {
-                text: rows[i as usize].text.clone(),
-                trade: Some((*domain).to_owned()),
-                sentiment: Some(if negative { Sentiment::Neg } else { Sentiment::Pos }),
-                ..Correction::default()
-            };
-            let mut personal = Personal::default();
-            let mut steps = vec![(0, accuracy(&personal))];
-            for (n, &i) in lessons.iter().enumerate() {
-                personal.learn(&classifier, &lesson(i, rows[i as usize].negative == Some(true)));
-                if [20, 50, 100, 200, 500].contains(&(n + 1)) {
-                    steps.push((n + 1, accuracy(&personal)));
-                }
-            }
-            let mut personal = Personal::default();
-            for &i in lessons.iter().take(100) {
-                personal.learn(&classifier, &lesson(i, rows[i as usize].hash >> 9 & 1 == 0));
-            }
-            Learning {
-                domain: (*domain).to_owned(),
-                steps,
-                contradicted: accuracy(&personal),
-            }
-        })
-        .collect()
-}
+pub const VERSION: &str = "amends-3";
 
 /// Accuracy of polarity of the shipped classifier on the rows as they are, and with every simplified character written
 /// as a traditional one.
@@ -193,7 +235,7 @@ pub fn in_both_scripts(rows: &[Row]) -> [f64; 2] {
             .negative_probability
     };
     let mut scored = [Vec::new(), Vec::new()];
-    for row in rows {
+    for row in rows.iter().filter(|r| r.own.is_none()) {
         if let Some(negative) = row.negative {
             let converted: String = row.text.chars().map(|c| *table.get(&c).unwrap_or(&c)).collect();
             scored[0].push((read(&row.text), negative));
@@ -225,7 +267,8 @@ pub fn try_patterns(rows: &[Row]) -> Vec<(String, [u32; 4])> {
             let Some(first) = own.first() else { continue };
             let place = if own.iter().all(|m| m.doubtful) { 2 } else { 0 };
             counts[place] += 1;
-            counts[place + 1] += u32::from(label.risks.contains(&first.risk));
+            let right = matches!(first.about, Topic::Risk(risk) if label.risks.contains(&risk));
+            counts[place + 1] += u32::from(right);
         }
     }
     tried

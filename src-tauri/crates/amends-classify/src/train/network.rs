@@ -6,6 +6,7 @@ use crate::{
     filters::{SLOTS, WIDTHS},
     heads,
 };
+use pulp::{Arch, Simd, WithSimd};
 
 /// What the network is trained with.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub struct Net {
     pub heads: usize,
     /// `characters * depth`.
     pub embedding: Vec<f32>,
-    /// `SLOTS * depth * filters`.
+    /// `SLOTS * filters * depth`.
     pub conv: Vec<f32>,
     /// `3 * filters`.
     pub bias: Vec<f32>,
@@ -74,6 +75,7 @@ impl Adam {
             v: vec![0.0; n],
         }
     }
+    #[inline(always)]
     fn step(&mut self, at: usize, w: &mut [f32], g: &mut [f32], rate: f32) {
         let (m, v) = (&mut self.m[at..at + w.len()], &mut self.v[at..at + w.len()]);
         for k in 0..w.len() {
@@ -88,6 +90,43 @@ impl Adam {
 /// Where the slots of a width begin.
 fn first_slot(k: usize) -> usize {
     [0, 2, 5][k]
+}
+
+/// [`Net::train`] as a whole, compiled for each width of vectors.
+struct Training<'a> {
+    texts: &'a [Text],
+    characters: usize,
+    heads: usize,
+    options: &'a Options,
+}
+
+impl WithSimd for Training<'_> {
+    type Output = Net;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Net {
+        Net::descend(self.texts, self.characters, self.heads, self.options)
+    }
+}
+
+/// Adds `factor` times `from` to `to`.
+#[inline(always)]
+fn add(to: &mut [f32], factor: f32, from: &[f32]) {
+    for (t, f) in to.iter_mut().zip(from) {
+        *t += factor * f;
+    }
+}
+
+/// The scalar product, summed in eight lanes.
+#[inline(always)]
+pub(super) fn product(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0_f32; 8];
+    for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
+        for k in 0..8 {
+            sums[k] += a[k] * b[k];
+        }
+    }
+    sums.iter().sum()
 }
 
 impl Net {
@@ -110,14 +149,34 @@ impl Net {
     }
 
     /// What each slot's filters make of a character: `SLOTS * filters` numbers.
-    pub fn responses(&self, character: usize, out: &mut [f32]) {
+    pub fn responses(&self, character: usize) -> Vec<f32> {
+        let mut out = vec![0.0; SLOTS * self.filters];
+        self.respond(&self.turned(), character, &mut out);
+        out
+    }
+
+    /// The filters in the order in which whole rows of them are added: `SLOTS * depth * filters`.
+    fn turned(&self) -> Vec<f32> {
+        let (d, f) = (self.depth, self.filters);
+        let mut out = vec![0.0; self.conv.len()];
+        for (at, row) in self.conv.chunks_exact(d).enumerate() {
+            let (s, x) = (at / f, at % f);
+            for (q, &w) in row.iter().enumerate() {
+                out[(s * d + q) * f + x] = w;
+            }
+        }
+        out
+    }
+
+    #[inline(always)]
+    fn respond(&self, turned: &[f32], character: usize, out: &mut [f32]) {
         let (d, f) = (self.depth, self.filters);
         out.fill(0.0);
         let e = &self.embedding[character * d..(character + 1) * d];
         for s in 0..SLOTS {
             let to = &mut out[s * f..(s + 1) * f];
             for (k, &x) in e.iter().enumerate() {
-                let from = &self.conv[(s * d + k) * f..(s * d + k + 1) * f];
+                let from = &turned[(s * d + k) * f..(s * d + k + 1) * f];
                 for (t, c) in to.iter_mut().zip(from) {
                     *t += x * c;
                 }
@@ -126,6 +185,7 @@ impl Net {
     }
 
     /// The strongest response of every filter, and where.
+    #[inline(always)]
     fn pool(&self, table: &[f32], locals: &[u32], best: &mut [f32], at: &mut [u32]) {
         let f = self.filters;
         let mut sum = vec![0.0_f32; f];
@@ -151,7 +211,17 @@ impl Net {
     }
 
     /// Trains a network.
-    pub fn train(texts: &[Text], characters: usize, heads: usize, o: &Options) -> Self {
+    pub fn train(texts: &[Text], characters: usize, heads: usize, options: &Options) -> Self {
+        Arch::new().dispatch(Training {
+            texts,
+            characters,
+            heads,
+            options,
+        })
+    }
+
+    #[inline(always)]
+    fn descend(texts: &[Text], characters: usize, heads: usize, o: &Options) -> Self {
         let mut random = Shuffle::new(o.seed);
         let mut net = Self::new(characters, heads, o, &mut random);
         let (d, f) = (o.depth, o.filters);
@@ -206,8 +276,13 @@ impl Net {
                     })
                     .collect();
                 table.resize(unique.len() * SLOTS * f, 0.0);
+                let turned = net.turned();
                 for (l, &c) in unique.iter().enumerate() {
-                    net.responses(c as usize, &mut table[l * SLOTS * f..(l + 1) * SLOTS * f]);
+                    net.respond(
+                        &turned,
+                        c as usize,
+                        &mut table[l * SLOTS * f..(l + 1) * SLOTS * f],
+                    );
                 }
                 for (locals, &t) in read.iter().zip(batch) {
                     net.pool(&table, locals, &mut best, &mut at);
@@ -226,14 +301,12 @@ impl Net {
                             continue;
                         }
                         let w = &net.out[head * pooled..(head + 1) * pooled];
-                        let z: f32 = w.iter().zip(&h).map(|(a, b)| a * b).sum::<f32>() + net.out_bias[head];
+                        let z = product(w, &h) + net.out_bias[head];
                         let weight = if head < heads::COUNT { 1.0 } else { o.aside };
                         let g = weight * (1.0 / (1.0 + (-z).exp()) - target);
                         gob[head] += g;
-                        for x in 0..pooled {
-                            go[head * pooled + x] += g * h[x];
-                            gh[x] += g * w[x];
-                        }
+                        add(&mut go[head * pooled..(head + 1) * pooled], g, &h);
+                        add(&mut gh, g, w);
                     }
                     for (k, &w) in WIDTHS.iter().enumerate() {
                         for x in 0..f {
@@ -246,10 +319,10 @@ impl Net {
                             for j in 0..w {
                                 let c = unique[locals[at[i] as usize + j] as usize] as usize;
                                 let s = first_slot(k) + j;
-                                for q in 0..d {
-                                    gc[(s * d + q) * f + x] += g * net.embedding[c * d + q];
-                                    ge[c * d + q] += g * net.conv[(s * d + q) * f + x];
-                                }
+                                let (filter, character) =
+                                    ((s * f + x) * d..(s * f + x + 1) * d, c * d..(c + 1) * d);
+                                add(&mut gc[filter.clone()], g, &net.embedding[character.clone()]);
+                                add(&mut ge[character], g, &net.conv[filter]);
                             }
                         }
                     }

@@ -1,10 +1,120 @@
-//! The project's own sentences per risk (`tests/fixtures/risks.txt`).
+//! The project's own sentences: per risk (`tests/fixtures/risks.txt`), and of what is easily misread
+//! (`tests/fixtures/readings.txt`).
 
 use super::measure::Hits;
 use crate::{Classifier, Input, Scratch};
-use amends_domain::words::Risk;
+use amends_domain::{
+    assessment::{Assessment, Language},
+    words::{Risk, Sentiment, Severity},
+};
 
-/// The sentences.
+/// Sentences of what is easily misread.
+pub const READINGS: &str = include_str!("../../tests/fixtures/readings.txt");
+
+/// What one of the project's own sentences is known to say; nothing else is known of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Written for a risk, which it bears or only looks like.
+    Risk(Risk, bool),
+    /// A complaint.
+    Complaint,
+    /// No complaint.
+    Praise,
+    /// Praise with a complaint that must not be overlooked.
+    Both,
+    /// Speaks of a danger that did not happen.
+    Unharmed,
+    /// In a language that nothing here reads.
+    Foreign,
+}
+
+impl Told {
+    /// Whether an assessment says so, too.
+    pub fn heard(self, a: &Assessment) -> bool {
+        match self {
+            Self::Risk(risk, bears) => a.risks.iter().any(|r| r.risk == risk) == bears,
+            Self::Complaint => a.negative_probability > 0.5 && a.sentiment != Sentiment::Pos,
+            Self::Praise => a.negative_probability < 0.5 && a.sentiment != Sentiment::Neg,
+            Self::Both => a.sentiment != Sentiment::Pos && a.severity > Severity::None,
+            Self::Unharmed => a.risks.is_empty() && a.severity < Severity::Severe,
+            Self::Foreign => a.language == Language::Other && a.confidence <= 0.3,
+        }
+    }
+}
+
+/// The sentences of what is easily misread: section, what each says, whether it is kept out of training (every third of
+/// a section), the text.
+///
+/// # Errors
+/// The line that could not be read.
+pub fn readings(source: &str) -> Result<Vec<(&str, Told, bool, &str)>, String> {
+    let mut out = Vec::new();
+    let (mut section, mut n) = ("", 0_usize);
+    for line in source.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            (section, n) = (name, 0);
+            continue;
+        }
+        let (told, text) = match line.split_once(' ') {
+            Some(("+", text)) => (Told::Complaint, text),
+            Some(("-", text)) => (Told::Praise, text),
+            Some(("~", text)) => (Told::Both, text),
+            Some(("?", text)) => (Told::Unharmed, text),
+            Some(("!", text)) => (Told::Foreign, text),
+            _ => return Err(format!("no sign before: {line}")),
+        };
+        out.push((section, told, n % 3 == 2, text));
+        n += 1;
+    }
+    Ok(out)
+}
+
+/// How many sentences of a section were read right: those learned from, and those kept out.
+#[derive(Debug)]
+pub struct Misread {
+    /// The section.
+    pub section: String,
+    /// Right and all of those learned from.
+    pub open: [usize; 2],
+    /// Right and all of those kept out.
+    pub kept: [usize; 2],
+    /// The wrong ones of those learned from.
+    pub wrong: Vec<String>,
+}
+
+/// Reads the sentences of what is easily misread.
+///
+/// # Errors
+/// As [`readings`].
+pub fn misread(classifier: &Classifier, source: &str) -> Result<Vec<Misread>, String> {
+    let mut out: Vec<Misread> = Vec::new();
+    for (section, told, kept, text) in readings(source)? {
+        if out.last().is_none_or(|m| m.section != section) {
+            out.push(Misread {
+                section: section.to_owned(),
+                open: [0; 2],
+                kept: [0; 2],
+                wrong: Vec::new(),
+            });
+        }
+        let Some(own) = out.last_mut() else { continue };
+        let a = classifier.assess(&Input {
+            text,
+            ..Input::default()
+        });
+        let right = told.heard(&a);
+        let counts = if kept { &mut own.kept } else { &mut own.open };
+        counts[0] += usize::from(right);
+        counts[1] += 1;
+        if !right && !kept {
+            own.wrong
+                .push(format!("{text} ({:.2} {:?})", a.negative_probability, a.severity));
+        }
+    }
+    Ok(out)
+}
+
+/// The sentences per risk.
 pub const SENTENCES: &str = include_str!("../../tests/fixtures/risks.txt");
 
 /// Recall and precision per risk, on the sentences that patterns may be written from and on those kept out of it, and
