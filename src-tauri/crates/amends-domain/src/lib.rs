@@ -5,10 +5,12 @@
 
 pub mod assessment;
 pub mod audit;
+pub mod figures;
 pub mod id;
 pub mod review;
 pub mod sla;
 pub mod text;
+pub mod themes;
 pub mod ticket;
 pub mod triage;
 pub mod words;
@@ -16,4 +18,6 @@ pub mod words;
 pub use assessment::{About, Assessment, CauseScore, Evidence, Language, RiskScore, Voice};
 pub use id::*;
 pub use review::{NewReview, Precision, Reply, Scale, Time, Visibility};
-pub use words::{Cause, Channel, Industry, PlatformPolarity, Risk, Role, Sentiment, Severity, Tier};
+pub use words::{
+    Cause, Channel, Department, Industry, PlatformPolarity, Risk, Role, Sentiment, Severity, Tier,
+};

@@ -163,6 +163,49 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Who sees to a complaint (product.md, "Who does what by cause").
+    Department {
+        /// 客服
+        Desk = "desk",
+        /// 主管亲自
+        Service = "service",
+        /// 质量技术
+        Quality = "quality",
+        /// 物流
+        Logistics = "logistics",
+        /// 市场
+        Marketing = "marketing",
+        /// 管理
+        Management = "management",
+    }
+}
+
+impl Department {
+    /// The department that a cause goes to where nobody said otherwise.
+    pub const fn of(cause: Cause) -> Self {
+        match cause {
+            Cause::Quality | Cause::Packaging => Self::Quality,
+            Cause::Hygiene => Self::Management,
+            Cause::Service => Self::Service,
+            Cause::Logistics | Cause::Fulfilment => Self::Logistics,
+            Cause::Mismatch => Self::Marketing,
+            Cause::Price | Cause::Aftersales | Cause::Facility | Cause::Expectation | Cause::Other => {
+                Self::Desk
+            }
+        }
+    }
+
+    /// Where somebody of a role works if nothing is said of them.
+    pub const fn of_role(role: Role) -> Self {
+        match role {
+            Role::Manager | Role::Admin => Self::Management,
+            Role::Supervisor => Self::Service,
+            Role::Agent | Role::Quality => Self::Desk,
+        }
+    }
+}
+
+vocabulary! {
     /// The workspace's trade; it chooses remedies and emphasis.
     Industry {
         /// 电商
@@ -224,5 +267,14 @@ vocabulary! {
         Shopify = "shopify",
         /// 其他
         Other = "other",
+    }
+}
+
+impl Channel {
+    /// Its authors can change a review after the shop has answered (product.md, conversion). Only where the platform
+    /// is known to refuse it is this false: there an invitation to update would ask for the impossible.
+    pub const fn lets_authors_change(self) -> bool {
+        // These take a follow-up 追评, never a change.
+        !matches!(self, Self::Kuaishou | Self::Tmall | Self::Jd | Self::Pinduoduo)
     }
 }

@@ -1,0 +1,169 @@
+//! What figures are computed from: plain values that the store reads for a period, and nothing else.
+
+use crate::id::{PersonId, SourceId, TicketId};
+use crate::sla::calendar::CalendarVersion;
+use crate::sla::event::{Event, Metric, TicketStatus};
+use crate::words::{Cause, Channel, Sentiment, Severity, Tier};
+use serde::{Deserialize, Serialize};
+
+/// A half-open span of time, UTC milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Span {
+    /// First instant.
+    pub from_ms: i64,
+    /// First instant after it.
+    pub until_ms: i64,
+}
+
+impl Span {
+    /// True for an instant inside.
+    pub const fn has(&self, at_ms: i64) -> bool {
+        self.from_ms <= at_ms && at_ms < self.until_ms
+    }
+}
+
+/// Everything the figures of some spans need. A ticket stands once, whichever span asked for it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// Tickets with a clock due, an event, or an arrival in one of the spans, and those answered in the 90 days, or
+    /// closed in the 60 days, before a span's end.
+    pub tickets: Vec<TicketFact>,
+    /// Reviews of any sentiment, counted in the spans by the instant they were posted (received where none is known).
+    pub reviews: Vec<ReviewFact>,
+    /// Orders of the spans, and those of the 60 days after a closing; empty where none were ever imported.
+    pub orders: Vec<OrderFact>,
+}
+
+/// A ticket with what the figures ask of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TicketFact {
+    /// Identity.
+    pub id: TicketId,
+    /// 年月-序号, for lists of single tickets.
+    pub number: String,
+    /// Tier now.
+    pub tier: Tier,
+    /// Severity, as assessed or corrected.
+    pub severity: Severity,
+    /// Causes, main first, as assessed or corrected.
+    pub causes: Vec<Cause>,
+    /// Where the review stands.
+    pub channel: Channel,
+    /// Shop, `""` if none is known.
+    pub shop: String,
+    /// Product, as the channel names it.
+    pub product: Option<String>,
+    /// The source it came from; none for one opened by hand.
+    pub source: Option<SourceId>,
+    /// Who is responsible now.
+    pub owner: Option<PersonId>,
+    /// Where it is in the loop now.
+    pub status: TicketStatus,
+    /// When it came in.
+    pub received_ms: i64,
+    /// When the review was posted, if known.
+    pub posted_ms: Option<i64>,
+    /// Key of the customer, where one can be told apart; the same as in [`OrderFact::customer`].
+    pub customer: Option<String>,
+    /// Stars 1 to 5 the review has now.
+    pub stars_now: Option<f64>,
+    /// Authors can change a review on this channel (product.md, conversion).
+    pub editable: bool,
+    /// Its deadlines, all cycles.
+    pub clocks: Vec<ClockFact>,
+    /// Its log without what was undone, oldest first, restricted to [`COUNTED_EVENTS`].
+    pub events: Vec<Event>,
+    /// The calendar it is under, for working time.
+    pub calendar: CalendarVersion,
+}
+
+/// Kinds of events that a figure may ask for; the rest of a log is not read.
+pub const COUNTED_EVENTS: [&str; 23] = [
+    "status",
+    "reply_published",
+    "contact_logged",
+    "satisfaction_rated",
+    "solution_offered",
+    "remedy_offered",
+    "remedy_granted",
+    "remedy_dropped",
+    "resolved",
+    "closed",
+    "reopened",
+    "dismissed",
+    "breach_annulled",
+    "assigned",
+    "dispute_opened",
+    "dispute_decided",
+    "quality_scored",
+    "review_changed",
+    "reply_rejected",
+    "customer_message",
+    "unassigned",
+    "done",
+    "merged_into",
+];
+
+/// One deadline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClockFact {
+    /// What was promised.
+    pub metric: Metric,
+    /// Cycle, from 1.
+    pub cycle: u32,
+    /// When it began, UTC ms.
+    pub start_ms: i64,
+    /// When it was or is due, UTC ms.
+    pub due_ms: i64,
+    /// When it was kept (in time or late), UTC ms.
+    pub fulfilled_ms: Option<i64>,
+    /// It was kept, at a time nobody knows (sla.md R27): met, and left out of response times. `fulfilled_ms` is none.
+    pub untimed: bool,
+    /// It rests, so it is neither met nor missed yet.
+    pub paused: bool,
+    /// Cancelled: counts nowhere, except where [`ClockFact::annulled`].
+    pub cancelled: bool,
+    /// A manager took its breach out of the attainment (sla.md R14): shown apart.
+    pub annulled: bool,
+}
+
+/// One review as the figures count it, or several that are alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewFact {
+    /// When it was posted; when it was received if that is not known. UTC ms.
+    pub at_ms: i64,
+    /// How long it took to come in after it was posted; none if the posting time is not known to the hour.
+    pub lag_ms: Option<i64>,
+    /// What it says.
+    pub sentiment: Sentiment,
+    /// Causes of a complaint, main first; empty for praise.
+    pub causes: Vec<Cause>,
+    /// Stars 1 to 5.
+    pub stars: Option<f64>,
+    /// Where it stands.
+    pub channel: Channel,
+    /// Shop, `""` if none is known.
+    pub shop: String,
+    /// Product, as the channel names it.
+    pub product: Option<String>,
+    /// The source they came from.
+    pub source: Option<SourceId>,
+    /// How many.
+    pub count: u32,
+}
+
+/// An order that was imported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderFact {
+    /// Key of the customer; none where the export has none.
+    pub customer: Option<String>,
+    /// When, UTC ms.
+    pub at_ms: i64,
+    /// Shop, `""` if none is known.
+    pub shop: String,
+    /// Product, as the channel names it.
+    pub product: Option<String>,
+    /// Amount in the currency's smallest unit.
+    pub amount_minor: i64,
+}
