@@ -17,6 +17,7 @@ mod json;
 mod look;
 mod mapper;
 mod markup;
+mod orders;
 mod plan;
 mod rating;
 mod read;
@@ -29,6 +30,7 @@ mod zh;
 
 pub use error::IngestError;
 pub use inspect::{MAX_BYTES, inspect};
+pub use orders::{NewOrder, Orders, orders};
 pub use plan::{
     Bytes, Column, ColumnChoice, DateOrder, Field, Format, Item, Options, Plan, Question, QuestionCode,
     Quoting, RejectCode, RejectedRow, Summary, Warning, WarningCode,
