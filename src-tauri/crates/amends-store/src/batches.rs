@@ -132,6 +132,8 @@ impl Tx {
             if !tickets.is_empty() {
                 return Ok(false);
             }
+            sqlx::query("delete from review_fact where number in (select number from review where batch_id = $1 order by id limit $2)")
+                .bind(batch).bind(limit).execute(&mut *conn).await?;
             let reviews = sqlx::query("delete from review where id in (select id from review where batch_id = $1 order by id limit $2)")
                 .bind(batch).bind(limit).execute(&mut *conn).await?.rows_affected();
             if reviews > 0 {
@@ -159,11 +161,30 @@ impl Tx {
     /// Frees the keys of a batch that is taken back, so that the same file can come in again.
     pub async fn release_keys(&mut self, batch: &str) -> Result<()> {
         on_tx!(self, Database, conn => {
-            sqlx::query("update review set dedupe = dedupe || '#' || id, weak_dedupe = null where batch_id = $1")
+            sqlx::query("update review set dedupe = dedupe || '#' || id where batch_id = $1")
                 .bind(batch).execute(&mut *conn).await?;
             sqlx::query("update alert set state = 'skipped' where batch_id = $1 and state = 'pending'")
                 .bind(batch).execute(&mut *conn).await?;
         });
         Ok(())
+    }
+
+    /// Gives a batch that was taken back its keys again. False, and nothing is changed, where another review has one
+    /// of them by now.
+    pub async fn take_keys_back(&mut self, batch: &str) -> Result<bool> {
+        on_tx!(self, Database, conn => {
+            // A released key is the old one, '#' and the id.
+            let taken: i64 = sqlx::query_scalar(
+                "select count(*) from review r join review o
+                   on o.dedupe = substr(r.dedupe, 1, length(r.dedupe) - length(r.id) - 1)
+                 where r.batch_id = $1")
+                .bind(batch).fetch_one(&mut *conn).await?;
+            if taken > 0 {
+                return Ok(false);
+            }
+            sqlx::query("update review set dedupe = substr(dedupe, 1, length(dedupe) - length(id) - 1) where batch_id = $1")
+                .bind(batch).execute(&mut *conn).await?;
+            Ok(true)
+        })
     }
 }

@@ -30,6 +30,13 @@ impl Store {
 }
 
 impl Tx {
+    /// All bots, as this transaction sees them.
+    pub async fn bots(&mut self) -> Result<Vec<BotRow>> {
+        on_tx!(self, Database, conn => {
+            Ok(sqlx::query_as("select * from bot order by created_at, id").fetch_all(&mut *conn).await?)
+        })
+    }
+
     /// Saves a bot, new or known.
     pub async fn save_bot(&mut self, b: &BotRow) -> Result<()> {
         on_tx!(self, Database, conn => {

@@ -11,7 +11,9 @@ mod alerts;
 mod batches;
 mod bots;
 mod error;
+mod figures;
 mod postgres;
+mod reports;
 mod reviews;
 mod rows;
 mod search;
@@ -23,6 +25,8 @@ mod verify;
 mod workspace;
 
 pub use error::StoreError;
+pub use figures::*;
+pub use reports::*;
 pub use rows::*;
 pub use search::{FEW, Found, Grams, bigrams};
 pub use sqlite::BackupFile;

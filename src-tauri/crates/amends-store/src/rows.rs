@@ -15,6 +15,8 @@ pub struct PersonRow {
     pub active: bool,
     /// UTC ms.
     pub created_at: i64,
+    /// Department word; none follows the role.
+    pub department: Option<String>,
 }
 
 /// One import.

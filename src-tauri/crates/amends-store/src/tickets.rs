@@ -218,6 +218,31 @@ impl Store {
                 return Ok(ListPage { rows: Vec::new(), total });
             }
 
+            Ok(ListPage { rows: self.with_reviews(tickets).await?, total })
+        })
+    }
+
+    /// These visible tickets (at most 1,000) in the order of the nearest unmet deadline.
+    pub async fn tickets_of(&self, ids: &[String]) -> Result<Vec<(TicketRow, ReviewRow, bool)>> {
+        let tickets: Vec<TicketRow> = on_read!(self, Database, pool => {
+            let mut query = sqlx::QueryBuilder::<Database>::new("select * from ticket where ");
+            query.push(VISIBLE).push(" and id in (");
+            let mut list = query.separated(", ");
+            for id in ids {
+                list.push_bind(id);
+            }
+            query.push(") order by sort_at, id");
+            if ids.is_empty() { Vec::new() } else { query.build_query_as().fetch_all(pool).await? }
+        });
+        self.with_reviews(tickets).await
+    }
+
+    /// Tickets with their reviews and whether a draft waits.
+    async fn with_reviews(&self, tickets: Vec<TicketRow>) -> Result<Vec<(TicketRow, ReviewRow, bool)>> {
+        if tickets.is_empty() {
+            return Ok(Vec::new());
+        }
+        on_read!(self, Database, pool => {
             let mut query = sqlx::QueryBuilder::<Database>::new("select * from review where id in (");
             let mut ids = query.separated(", ");
             for ticket in &tickets {
@@ -237,12 +262,11 @@ impl Store {
             let drafts: std::collections::HashSet<String> =
                 query.build_query_scalar::<String>().fetch_all(pool).await?.into_iter().collect();
 
-            let rows = tickets.into_iter().filter_map(|ticket| {
+            Ok(tickets.into_iter().filter_map(|ticket| {
                 let review = reviews.remove(&ticket.review_id)?;
                 let has_draft = drafts.contains(&ticket.id);
                 Some((ticket, review, has_draft))
-            }).collect();
-            Ok(ListPage { rows, total })
+            }).collect())
         })
     }
 

@@ -68,8 +68,18 @@ impl Tx {
     /// Adds a person.
     pub async fn add_person(&mut self, person: &PersonRow) -> Result<()> {
         on_tx!(self, Database, conn => {
-            sqlx::query("insert into person (id, name, role, active, created_at) values ($1, $2, $3, $4, $5)")
+            sqlx::query("insert into person (id, name, role, active, created_at, department) values ($1, $2, $3, $4, $5, $6)")
                 .bind(&person.id).bind(&person.name).bind(&person.role).bind(person.active).bind(person.created_at)
+                .bind(&person.department).execute(&mut *conn).await?;
+        });
+        Ok(())
+    }
+
+    /// Changes what is known of a person.
+    pub async fn update_person(&mut self, person: &PersonRow) -> Result<()> {
+        on_tx!(self, Database, conn => {
+            sqlx::query("update person set name = $2, role = $3, active = $4, department = $5 where id = $1")
+                .bind(&person.id).bind(&person.name).bind(&person.role).bind(person.active).bind(&person.department)
                 .execute(&mut *conn).await?;
         });
         Ok(())
