@@ -10,7 +10,7 @@ use crate::{
     journal, views, workspace,
 };
 use amends_domain::{
-    Role,
+    Department, Role,
     sla::calendar::{Window, instant, local_to_ms},
 };
 use amends_store::{AbsenceRow, HandoverRow, PersonRow, RosterRow, ShiftRow, Store, StoreError, Tx};
@@ -55,11 +55,11 @@ impl Roll {
         &self.on_shift
     }
 
-    pub fn role_of(&self, person: &str) -> Option<Role> {
+    pub fn department_of(&self, person: &str) -> Option<Department> {
         self.people
             .iter()
             .find(|row| row.id == person)
-            .and_then(|row| row.role.parse().ok())
+            .map(views::department)
     }
 
     /// Everybody of a role.

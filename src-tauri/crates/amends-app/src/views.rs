@@ -11,7 +11,7 @@ use crate::{
     rules::Rules,
 };
 use amends_domain::{
-    About, Assessment, Channel, Evidence, PersonId, Role, Tier, Voice,
+    About, Assessment, Channel, Department, Evidence, PersonId, Role, Tier, Voice,
     sla::{self, Clock, event::TicketStatus, why},
     text::to_utf16,
     ticket::{self, TicketState, UNDO_MS},
@@ -117,7 +117,15 @@ pub(crate) fn person(row: &PersonRow) -> PersonView {
         id: row.id.clone(),
         name: row.name.clone(),
         role: row.role.parse().unwrap_or(Role::Agent),
+        department: department(row),
+        active: row.active,
     }
+}
+
+/// Where somebody works: as was said of them, else by their role.
+pub(crate) fn department(row: &PersonRow) -> Department {
+    let said = row.department.as_deref().and_then(|word| word.parse().ok());
+    said.unwrap_or_else(|| Department::of_role(row.role.parse().unwrap_or(Role::Agent)))
 }
 
 fn marks(text: &str, spans: &[Evidence]) -> Vec<MarkView> {

@@ -3,7 +3,8 @@
 use crate::{
     App, AppError, Notice, Result,
     dto::{
-        BatchView, CalendarChoice, Locale, NotificationHealth, SitDown, Tag, WorkspaceUpdate, WorkspaceView,
+        BatchView, CalendarChoice, Locale, NotificationHealth, PersonUpdate, SitDown, Tag, WorkspaceUpdate,
+        WorkspaceView,
     },
     intake, journal,
     rules::Rules,
@@ -118,6 +119,7 @@ pub async fn get(app: &App) -> Result<WorkspaceView> {
     let settings = settings(&store).await?;
     let desk = app.desk();
     let batches = store.batches().await?;
+    let people = store.people().await?;
     Ok(WorkspaceView {
         welcomed: settings.welcomed,
         locale: settings.locale,
@@ -125,11 +127,14 @@ pub async fn get(app: &App) -> Result<WorkspaceView> {
         calendar: settings.calendar,
         zone: settings.zone,
         open_neutral: settings.open_neutral,
-        people: store
-            .people()
-            .await?
+        people: people
             .iter()
             .filter(|person| person.active)
+            .map(views::person)
+            .collect(),
+        former_people: people
+            .iter()
+            .filter(|person| !person.active)
             .map(views::person)
             .collect(),
         actor: desk.actor.as_ref().map(views::person),
@@ -233,6 +238,7 @@ pub async fn sit_down(app: &App, input: SitDown) -> Result<WorkspaceView> {
                     role: role.to_string(),
                     active: true,
                     created_at: now_ms,
+                    department: None,
                 };
                 tx.add_person(&person).await?;
                 journal::workspace_entry(
@@ -254,6 +260,76 @@ pub async fn sit_down(app: &App, input: SitDown) -> Result<WorkspaceView> {
     // With a second person new tickets begin to find owners.
     app.reload_rules().await?;
     app.changed(&[Tag::Workspace, Tag::Inbox, Tag::Ticket, Tag::Alerts]);
+    get(app).await
+}
+
+/// Changes what is known of a person.
+///
+/// # Errors
+/// `invalid` for a name that is empty, too long or taken, `not_now` when open tickets would be left with somebody who
+/// has gone, `not_found`, `store`.
+pub async fn person_update(app: &App, input: &PersonUpdate) -> Result<WorkspaceView> {
+    let (store, now_ms) = (app.store(), app.now());
+    let people = store.people().await?;
+    let before = people
+        .iter()
+        .find(|person| person.id == input.id)
+        .ok_or(amends_store::StoreError::NotFound)?;
+    let mut after = before.clone();
+    if let Some(name) = &input.name {
+        name.trim().clone_into(&mut after.name);
+        if after.name.is_empty() || after.name.chars().count() > 40 {
+            return Err(AppError::invalid("请写下称呼，40 个字以内。"));
+        }
+    }
+    if let Some(role) = input.role {
+        after.role = role.to_string();
+    }
+    if let Some(department) = input.department {
+        after.department = Some(department.to_string());
+    }
+    if let Some(active) = input.active {
+        after.active = active;
+    }
+    let twin = |person: &&PersonRow| {
+        person.id != after.id && person.active && person.name == after.name && person.role == after.role
+    };
+    if after.active && people.iter().find(twin).is_some() {
+        return Err(AppError::invalid(
+            "已经有一位同名同角色的同事，请加个能区分的称呼。",
+        ));
+    }
+    if before.active && !after.active {
+        let loads = store.loads(now_ms).await?;
+        let open = loads
+            .iter()
+            .find(|load| load.owner_id.as_ref() == Some(&after.id))
+            .map_or(0, |load| load.open);
+        if open > 0 {
+            return Err(AppError::not_now(format!(
+                "{}手上还有 {open} 件没做完的工单。请先转交，再停用。",
+                after.name
+            )));
+        }
+    }
+    if after != *before {
+        let mut tx = store.begin().await?;
+        tx.update_person(&after).await?;
+        let data = json!({
+            "person": after.id, "role": after.role, "department": after.department, "active": after.active,
+        });
+        let actor = app.actor_id();
+        let actor = actor.as_ref().map(PersonId::as_str);
+        journal::workspace_entry(&mut tx, "person_changed", data, actor, now_ms).await?;
+        tx.log_change("workspace inbox shifts", now_ms).await?;
+        tx.commit().await?;
+        let sits_here = app.desk().actor.is_some_and(|actor| actor.id == after.id);
+        if sits_here {
+            app.desk_mut(|desk| desk.actor = Some(after.clone()).filter(|person| person.active));
+        }
+        app.reload_rules().await?;
+        app.changed(&[Tag::Workspace, Tag::Inbox, Tag::Ticket, Tag::Shifts]);
+    }
     get(app).await
 }
 
@@ -293,6 +369,7 @@ pub async fn test_notification(app: &App) -> Result<NotificationHealth> {
     };
     let shown = app.notifier().show(&Notice {
         ticket_id: None,
+        report_id: None,
         alert_id: None,
         title: title.to_owned(),
         body: body.to_owned(),
