@@ -96,7 +96,46 @@ pub(crate) async fn take_back(app: &App, mut batch: BatchRow, even_if_worked_on:
         now_ms,
     )
     .await?;
-    tx.log_change("inbox reviews batches workspace ticket alerts", now_ms)
+    shown(app, tx, now_ms).await?;
+    view(app, &batch).await
+}
+
+/// Brings an import back that was taken back, with its tickets as they were. Refused where the same reviews have come
+/// in again since.
+///
+/// # Errors
+/// `not_now` with the reason; `not_found`.
+pub async fn bring_back(app: &App, id: &str) -> Result<BatchView> {
+    let now_ms = app.now();
+    let mut batch = app
+        .store()
+        .batch(id)
+        .await?
+        .filter(|batch| batch.state == "undone")
+        .ok_or(amends_store::StoreError::NotFound)?;
+    let mut tx = app.store().begin().await?;
+    if !tx.take_keys_back(&batch.id).await? {
+        return Err(AppError::not_now(
+            "这些评价后来又导入过了，不用再恢复。要换回这一次，请先撤回后来的那次导入。",
+        ));
+    }
+    batch.state = "visible".into();
+    tx.save_batch(&batch).await?;
+    journal::workspace_entry(
+        &mut tx,
+        "batch_restored",
+        serde_json::json!({ "batch": batch.id }),
+        app.actor_id().as_ref().map(|id| id.as_str()),
+        now_ms,
+    )
+    .await?;
+    shown(app, tx, now_ms).await?;
+    view(app, &batch).await
+}
+
+/// Commits what changes which reviews people see, and tells every window.
+async fn shown(app: &App, mut tx: amends_store::Tx, now_ms: i64) -> Result<()> {
+    tx.log_change("inbox reviews batches workspace ticket alerts reports", now_ms)
         .await?;
     tx.commit().await?;
     app.changed(&[
@@ -106,8 +145,9 @@ pub(crate) async fn take_back(app: &App, mut batch: BatchRow, even_if_worked_on:
         Tag::Workspace,
         Tag::Ticket,
         Tag::Alerts,
+        Tag::Reports,
     ]);
-    view(app, &batch).await
+    Ok(())
 }
 
 /// Writes the rejected rows of an import, with their reasons, as a CSV that Excel opens.
