@@ -1,8 +1,8 @@
 //! Every command of the window: it only binds a use-case, and asks the desktop for a file where one is needed.
 
 use amends_app::{
-    App, AppError, ErrorCode, alert_rules, bots, calendars, dto::*, inbox, intake, promise, reading, reviews,
-    scheduler, shifts, tickets, today, vault, workspace,
+    App, AppError, ErrorCode, alert_rules, assign, bots, calendars, dto::*, inbox, intake, promise, reading,
+    reports, reviews, scheduler, shifts, tickets, today, vault, workspace,
 };
 use std::path::PathBuf;
 use tauri::{AppHandle, State};
@@ -615,4 +615,176 @@ pub async fn bot_test(app: State<'_, App>, id: String) -> Answer<BotTest> {
 #[specta::specta]
 pub async fn today_get(app: State<'_, App>) -> Answer<TodayView> {
     today::get(&app).await
+}
+
+/// A report.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_get(app: State<'_, App>, query: ReportQuery) -> Answer<ReportView> {
+    reports::get(&app, &query).await
+}
+
+/// What customers said.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_themes(app: State<'_, App>, query: ReportQuery) -> Answer<ThemesView> {
+    reports::themes(&app, &query).await
+}
+
+/// The tickets behind a number.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_tickets(app: State<'_, App>, set: TicketSet) -> Answer<TicketSetPage> {
+    reports::tickets(&app, &set).await
+}
+
+async fn ask_report(handle: &AppHandle, name: &str, format: ReportFormat) -> Answer<Option<PathBuf>> {
+    let (kind, ending) = match format {
+        ReportFormat::Pdf => ("PDF", "pdf"),
+        ReportFormat::Xlsx => ("Excel", "xlsx"),
+        ReportFormat::Html => ("HTML", "html"),
+    };
+    ask(handle, false, &format!("{name}.{ending}"), (kind, &[ending])).await
+}
+
+/// Saves a report as a file.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_save(
+    app: State<'_, App>,
+    handle: AppHandle,
+    query: ReportQuery,
+    format: ReportFormat,
+    with_private_data: bool,
+) -> Answer<Option<SavedFile>> {
+    let name = reports::file_name(&app, &query).await?;
+    match ask_report(&handle, &name, format).await? {
+        Some(path) => Ok(Some(
+            reports::save(&app, &query, format, with_private_data, &path).await?,
+        )),
+        None => Ok(None),
+    }
+}
+
+/// Kept reports.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_archive(app: State<'_, App>) -> Answer<Vec<ArchivedReport>> {
+    reports::archive(&app).await
+}
+
+/// A kept report.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_archived(app: State<'_, App>, id: String) -> Answer<ReportView> {
+    reports::archived(&app, &id).await
+}
+
+/// Saves a kept report as a file.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_archived_save(
+    app: State<'_, App>,
+    handle: AppHandle,
+    id: String,
+    format: ReportFormat,
+) -> Answer<Option<SavedFile>> {
+    let name = reports::archived(&app, &id).await?.document.title;
+    match ask_report(&handle, &name, format).await? {
+        Some(path) => Ok(Some(reports::save_archived(&app, &id, format, &path).await?)),
+        None => Ok(None),
+    }
+}
+
+/// When reports are made by themselves.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_schedule(app: State<'_, App>) -> Answer<ReportSchedule> {
+    reports::schedule(&app).await
+}
+
+/// Changes that.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_schedule_save(app: State<'_, App>, schedule: ReportSchedule) -> Answer<ReportSchedule> {
+    reports::save_schedule(&app, &schedule).await
+}
+
+/// Preventive actions.
+#[tauri::command]
+#[specta::specta]
+pub async fn improvement_list(app: State<'_, App>) -> Answer<Vec<ImprovementView>> {
+    reports::improvements(&app).await
+}
+
+/// Writes one down, or changes it.
+#[tauri::command]
+#[specta::specta]
+pub async fn improvement_save(app: State<'_, App>, input: ImprovementInput) -> Answer<ImprovementView> {
+    reports::improvement_save(&app, input).await
+}
+
+/// Done, resumed, dropped.
+#[tauri::command]
+#[specta::specta]
+pub async fn improvement_step(
+    app: State<'_, App>,
+    id: String,
+    step: ImprovementStep,
+) -> Answer<ImprovementView> {
+    reports::improvement_step(&app, &id, step).await
+}
+
+/// Lessons of a week.
+#[tauri::command]
+#[specta::specta]
+pub async fn lesson_list(app: State<'_, App>, week: String) -> Answer<Vec<LessonView>> {
+    reports::lessons(&app, &week).await
+}
+
+/// Writes one.
+#[tauri::command]
+#[specta::specta]
+pub async fn lesson_add(app: State<'_, App>, input: LessonInput) -> Answer<LessonView> {
+    reports::lesson_add(&app, input).await
+}
+
+/// Brings an import back that was taken back.
+#[tauri::command]
+#[specta::specta]
+pub async fn batch_restore(app: State<'_, App>, id: String) -> Answer<BatchView> {
+    intake::bring_back(&app, &id).await
+}
+
+/// Imports a file of orders.
+#[tauri::command]
+#[specta::specta]
+pub async fn orders_import(app: State<'_, App>, handle: AppHandle) -> Answer<Option<OrdersResult>> {
+    match ask(&handle, true, "", ("订单", REVIEW_FILES)).await? {
+        Some(path) => Ok(Some(
+            intake::import_orders(&app, &path, &OrdersOptions::default()).await?,
+        )),
+        None => Ok(None),
+    }
+}
+
+/// Changes what is known of a person.
+#[tauri::command]
+#[specta::specta]
+pub async fn person_update(app: State<'_, App>, input: PersonUpdate) -> Answer<WorkspaceView> {
+    workspace::person_update(&app, &input).await
+}
+
+/// Which department each cause goes to.
+#[tauri::command]
+#[specta::specta]
+pub async fn assignment_get(app: State<'_, App>) -> Answer<Vec<AssignmentRow>> {
+    assign::table(&app).await
+}
+
+/// Changes that.
+#[tauri::command]
+#[specta::specta]
+pub async fn assignment_save(app: State<'_, App>, rows: Vec<AssignmentRow>) -> Answer<Vec<AssignmentRow>> {
+    assign::save_table(&app, &rows).await
 }

@@ -20,6 +20,13 @@ pub struct OpenTicket {
     pub ticket_id: String,
 }
 
+/// A notification about a report that is ready was clicked.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct OpenReport {
+    /// Kept report.
+    pub id: String,
+}
+
 /// Files were dropped onto the window.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct FilesDropped {

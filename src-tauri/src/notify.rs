@@ -10,6 +10,8 @@ use tauri_specta::Event;
 
 /// The ticket's id travels in the notification under this name.
 const TICKET: &str = "ticket";
+/// A kept report's.
+const REPORT: &str = "report";
 /// The alert's.
 const ALERT: &str = "alert";
 /// Id of the button that deals with it.
@@ -54,6 +56,11 @@ fn answered(handle: &AppHandle, performed: &ActionPerformed) {
         return;
     }
     show_window(handle);
+    let report = extra(REPORT);
+    if !report.is_empty() {
+        let _ = crate::events::OpenReport { id: report }.emit(handle);
+        return;
+    }
     let _ = crate::events::OpenTicket {
         ticket_id: extra(TICKET),
     }
@@ -98,6 +105,7 @@ impl Notifier for DesktopNotifier {
             .title(notice.title.clone())
             .body(notice.body.clone())
             .extra(TICKET, notice.ticket_id.clone().unwrap_or_default())
+            .extra(REPORT, notice.report_id.clone().unwrap_or_default())
             .extra(ALERT, notice.alert_id.clone().unwrap_or_default());
         if let (Some([open, later]), Some(_)) = (notice.buttons, &notice.alert_id) {
             let buttons = vec![

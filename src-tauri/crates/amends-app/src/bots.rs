@@ -3,19 +3,21 @@
 
 use crate::{
     App, AppError, ErrorCode, Result,
-    dto::{AlertLevel, BotKind, BotSave, BotTest, BotView, Locale, QuietWindow, Tag},
-    journal, promise, scheduler, views, workspace,
+    dto::{AlertLevel, BotKind, BotSave, BotTest, BotView, Locale, QuietWindow, ReportView, Tag},
+    journal, promise, reports, scheduler, views, workspace,
 };
 use amends_connect::{
     bots::{self as wire, Bucket, Kind, Message, Outcome, Target},
     secrets::SecretError,
 };
 use amends_domain::Tier;
-use amends_store::{AlertRow, BotMessageRow, BotRow, StoreError, Tx};
+use amends_store::{AlertRow, BotMessageRow, BotRow, Store, StoreError, Tx};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+/// Begins the id of a kept report where a bot's messages name alerts.
+const REPORT: &str = "report:";
 /// This many waiting messages become one digest.
 const DIGEST_FROM: usize = 3;
 /// Lines of a digest.
@@ -328,6 +330,54 @@ pub(crate) async fn enqueue(
     Ok(())
 }
 
+/// Queues a report for every bot that speaks, in the transaction that keeps the report.
+pub(crate) async fn enqueue_report(tx: &mut Tx, report: &str, now_ms: i64) -> Result<()> {
+    for bot in tx.bots().await?.into_iter().filter(|bot| bot.enabled) {
+        tx.add_bot_message(&BotMessageRow {
+            id: amends_domain::fresh(now_ms),
+            bot_id: bot.id,
+            alert_id: format!("{REPORT}{report}"),
+            urgent: false,
+            made_at: now_ms,
+            next_at: now_ms,
+            tries: 0,
+            state: "waiting".to_owned(),
+            claimed_until: None,
+            done_at: None,
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Kept reports among what a bot has to say, told as alerts are.
+async fn reports_by_id(store: &Store, ids: &[String]) -> Result<Vec<AlertRow>> {
+    let mut told = Vec::new();
+    for id in ids {
+        let Some(report) = id.strip_prefix(REPORT) else {
+            continue;
+        };
+        let row = store.report(report).await?;
+        let kept: ReportView = serde_json::from_str(&row.document)?;
+        told.push(AlertRow {
+            id: id.clone(),
+            key: row.key,
+            ticket_id: String::new(),
+            batch_id: None,
+            tier: Tier::General.to_string(),
+            level: "report".to_owned(),
+            metric: None,
+            due_at: None,
+            fire_at: row.made_at,
+            state: "rung".to_owned(),
+            decided_at: Some(row.made_at),
+            title: format!("{}好了", row.title),
+            body: reports::summary(&kept),
+        });
+    }
+    Ok(told)
+}
+
 /// Says what bots have to say by now. No connection is made where no bot has anything to say.
 ///
 /// # Errors
@@ -386,7 +436,8 @@ async fn speak(app: &App, bot: &BotRow, target: Target) -> Result<()> {
         return Ok(());
     }
     let ids: Vec<String> = rows.iter().map(|row| row.alert_id.clone()).collect();
-    let alerts = store.alerts_by_id(&ids).await?;
+    let mut alerts = store.alerts_by_id(&ids).await?;
+    alerts.extend(reports_by_id(&store, &ids).await?);
     let message = worded(&rows, &alerts, now_ms)?;
     let outcome = post(app, target, message, now_ms).await?;
     settle(app, bot, &rows, outcome).await

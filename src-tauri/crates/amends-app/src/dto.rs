@@ -1,8 +1,8 @@
 //! What crosses to the window: views and inputs. Ids are text, instants RFC 3339 text in UTC, counts `u32`.
 
 use amends_domain::{
-    Cause, Channel, Industry, Language, PlatformPolarity, Precision, Risk, Role, Scale, Sentiment, Severity,
-    Tier, Voice,
+    Cause, Channel, Department, Industry, Language, PlatformPolarity, Precision, Risk, Role, Scale,
+    Sentiment, Severity, Tier, Voice,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -12,6 +12,7 @@ mod bots;
 mod calendar;
 mod promise;
 mod reading;
+mod reports;
 mod shifts;
 mod today;
 
@@ -20,6 +21,7 @@ pub use bots::*;
 pub use calendar::*;
 pub use promise::*;
 pub use reading::*;
+pub use reports::*;
 pub use shifts::*;
 pub use today::*;
 
@@ -57,6 +59,40 @@ pub struct PersonView {
     pub name: String,
     /// Role.
     pub role: Role,
+    /// Department; by the role where nothing was said.
+    pub department: Department,
+    /// Still works here.
+    pub active: bool,
+}
+
+/// What changes of a person; none leaves it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonUpdate {
+    /// Person.
+    pub id: String,
+    /// Name (1 to 40 characters).
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Role.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// Department.
+    #[serde(default)]
+    pub department: Option<Department>,
+    /// False takes them out of every choice; what they did stays theirs.
+    #[serde(default)]
+    pub active: Option<bool>,
+}
+
+/// Which department a cause goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AssignmentRow {
+    /// Cause.
+    pub cause: Cause,
+    /// Department.
+    pub department: Department,
 }
 
 /// Whether the desktop shows native notifications.
@@ -89,6 +125,8 @@ pub struct WorkspaceView {
     pub zone: String,
     /// The setting 中差评: neutral reviews open tickets too.
     pub open_neutral: bool,
+    /// People who no longer work here.
+    pub former_people: Vec<PersonView>,
     /// Everybody known here.
     pub people: Vec<PersonView>,
     /// Who is sitting here; none until somebody said so.
@@ -1103,11 +1141,13 @@ pub enum Tag {
     Bots,
     /// 今日
     Today,
+    /// 周报、洞察、改进措施
+    Reports,
 }
 
 impl Tag {
     /// All of them, for a window that missed what happened.
-    pub const ALL: [Tag; 13] = [
+    pub const ALL: [Tag; 14] = [
         Self::Workspace,
         Self::Inbox,
         Self::Ticket,
@@ -1121,5 +1161,6 @@ impl Tag {
         Self::AlertRules,
         Self::Bots,
         Self::Today,
+        Self::Reports,
     ];
 }

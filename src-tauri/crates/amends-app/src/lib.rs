@@ -2,6 +2,7 @@
 //! in one transaction. Hosts (the window, the command line, tests) only bind these functions.
 
 pub mod alert_rules;
+pub mod assign;
 pub mod bots;
 pub mod calendars;
 pub mod dto;
@@ -12,6 +13,7 @@ pub mod listing;
 pub mod ports;
 pub mod promise;
 pub mod reading;
+pub mod reports;
 pub mod reviews;
 pub mod scheduler;
 pub mod shifts;
@@ -21,7 +23,6 @@ pub mod vault;
 pub mod verify;
 pub mod workspace;
 
-mod assign;
 mod index;
 mod journal;
 mod look;
@@ -45,7 +46,7 @@ use rules::Rules;
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Mutex, OnceLock, RwLock},
+    sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicI64},
 };
 use tokio::sync::{Notify, broadcast};
 
@@ -83,6 +84,10 @@ struct Inner {
     importing: tokio::sync::Mutex<()>,
     /// One version after the other is applied to open tickets.
     applying: tokio::sync::Mutex<()>,
+    /// When due reports were last looked for, UTC ms; 0 looks again.
+    reports_looked_at: AtomicI64,
+    /// The report that was computed last.
+    report: Mutex<Option<reports::Memo>>,
 }
 
 /// Who sits here and what this desk can do.
@@ -144,6 +149,8 @@ impl App {
             line: RwLock::new(Line::default()),
             importing: tokio::sync::Mutex::new(()),
             applying: tokio::sync::Mutex::new(()),
+            reports_looked_at: AtomicI64::new(0),
+            report: Mutex::new(None),
         }));
         intake::clear_left_over(&app).await?;
         workspace::seat_last_person(&app).await?;

@@ -54,6 +54,8 @@ impl Clock for ManualClock {
 pub struct Notice {
     /// Ticket to open on a click; none opens the inbox.
     pub ticket_id: Option<String>,
+    /// Report to open on a click.
+    pub report_id: Option<String>,
     /// Alert that the later button puts off; none where there is none to put off.
     pub alert_id: Option<String>,
     /// First line.

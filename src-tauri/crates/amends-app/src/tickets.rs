@@ -12,7 +12,7 @@ use crate::{
 };
 use amends_classify::{Correction, Personal};
 use amends_domain::{
-    ActivityId, Assessment, NoteId, PersonId, ReplyId, ReviewId, Role,
+    ActivityId, Assessment, NoteId, PersonId, ReplyId, ReviewId, Role, Sentiment,
     sla::event::{DismissReason, EventKind, Invitation, PublishRoute, ReopenCause, ReplyBy, TicketStatus},
     ticket::{self, TicketState},
     triage,
@@ -106,6 +106,13 @@ pub(crate) async fn record(
     row.look_at = look::next(&events, &clocks, &rules, &[], now_ms);
     project::apply(&mut row, &state, &project::reading(&assessment, &state), &clocks);
     tx.update_ticket(&row, seen_version).await?;
+    let causes = if row.sentiment == Sentiment::Pos.as_str() {
+        ""
+    } else {
+        &row.causes
+    };
+    tx.recount_review(row.review_number, &row.sentiment, causes, review.stars)
+        .await?;
     tx.replace_clocks(id, &project::clock_rows(id, &clocks)).await?;
     if state.answered || !row.open {
         tx.skip_alerts(id, now_ms).await?;

@@ -7,15 +7,17 @@
 mod batches;
 mod file;
 mod opening;
+mod orders;
 mod plan;
 mod read;
 mod update;
 
-pub use batches::{batches, save_rejects, undo};
+pub use batches::{batches, bring_back, save_rejects, undo};
 pub(crate) use batches::{take_back, view};
 pub(crate) use file::PickedFile;
 pub use file::{inspect, pick};
 pub(crate) use opening::Opening;
+pub use orders::import_orders;
 
 use crate::{
     App, AppError, ErrorCode, Result,

@@ -126,7 +126,7 @@ async fn apply_update(
         index::add_changed(tx, after.number, &after).await?;
     }
     let Some(ticket) = &before.ticket_id else {
-        return Ok(());
+        return index::recount(tx, &after).await;
     };
     let mut happened = Vec::new();
     if after.body != before.body || after.stars != before.stars || after.polarity != before.polarity {

@@ -221,6 +221,7 @@ async fn show(
             .map(|row| {
                 let notice = Notice {
                     ticket_id: Some(row.ticket_id.clone()),
+                    report_id: None,
                     alert_id: Some(row.alert_id.clone()),
                     title: row.title.clone(),
                     body: row.body.clone(),
@@ -253,6 +254,7 @@ fn summary(rows: &[RingRow], settings: &workspace::Settings, now_ms: i64) -> Not
     };
     Notice {
         ticket_id: None,
+        report_id: None,
         alert_id: None,
         title,
         body,

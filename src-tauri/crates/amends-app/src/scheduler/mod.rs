@@ -14,7 +14,7 @@ mod take_back;
 pub use bell::{acknowledge, alerts, seen, snooze};
 pub(crate) use rules::{AlertRules, PersonRules, held_by, person_rules, quiet_window, save_person_rules};
 
-use crate::{App, AppEvent, Result, bots, dto::Tag, intake, promise, vault, views};
+use crate::{App, AppEvent, Result, bots, dto::Tag, intake, promise, reports, vault, views};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +23,18 @@ const LOOK_EVERY: Duration = Duration::from_millis(900);
 
 /// Repeats [`tick`], and lets the bots speak, until cancelled.
 pub async fn run(app: App, stop: CancellationToken) {
-    tokio::join!(watch(&app, &stop), speak(&app, &stop));
+    tokio::join!(watch(&app, &stop), speak(&app, &stop), report(&app, &stop));
+}
+
+/// Reports are made beside the bells: a big one takes seconds, and no bell waits for it.
+async fn report(app: &App, stop: &CancellationToken) {
+    loop {
+        let _ = reports::make_due(app).await;
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(20)) => {}
+        }
+    }
 }
 
 async fn watch(app: &App, stop: &CancellationToken) {
@@ -31,7 +42,7 @@ async fn watch(app: &App, stop: &CancellationToken) {
     loop {
         // A failing pass (a full disk, say) is tried again in a second; nothing it would do is lost.
         let _ = look_for_changes(app, &mut seen).await;
-        let _ = tick(app).await;
+        let _ = look(app).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.0.wake.notified() => {}
@@ -85,11 +96,18 @@ async fn look_for_changes(app: &App, seen: &mut i64) -> Result<()> {
     Ok(())
 }
 
-/// One pass: decides what has been reached, rings at this desk, and makes the daily backup.
+/// One pass of everything: what has been reached rings at this desk, the daily backup and the reports that are due are
+/// made.
 ///
 /// # Errors
 /// `store`; what was not done is done by the next pass.
 pub async fn tick(app: &App) -> Result<()> {
+    look(app).await?;
+    reports::make_due(app).await
+}
+
+/// One pass: decides what has been reached, rings at this desk, and makes the daily backup.
+async fn look(app: &App) -> Result<()> {
     promise::finish_applying(app).await?;
     pass::decide(app).await?;
     take_back::run(app).await?;

@@ -1,0 +1,206 @@
+//! From rows to the plain values that figures are computed from.
+
+use crate::{App, Result, index, journal, views};
+use amends_domain::{
+    Channel, PersonId, Sentiment, Severity, SourceId, TicketId, Tier,
+    figures::{ClockFact, Facts, OrderFact, ReviewFact, Span, TicketFact},
+    sla::{
+        CalendarVersion,
+        engine::CancelReason,
+        event::{Event, Metric, TicketStatus, effective},
+    },
+};
+use amends_store::{ActivityRow, ClockFactRow, EventFactRow, TicketFactRow, WantedTickets};
+use std::collections::HashMap;
+
+const DAY_MS: i64 = 86_400_000;
+/// Conversion looks at the answers of so many days up to a period's end (product.md, Figures).
+const CONVERSION_DAYS: i64 = 90;
+/// Repurchase looks at the closings of so many days up to a period's end.
+const REPURCHASE_DAYS: i64 = 60;
+
+/// Reads what the figures of these spans need.
+///
+/// # Errors
+/// `store`.
+pub(super) async fn load(app: &App, spans: &[Span]) -> Result<Facts> {
+    index::catch_up(app).await?;
+    let store = app.store();
+    // Each span, and so many days before it.
+    let and_before = |days: i64| {
+        let spans = spans.iter();
+        joined(
+            spans
+                .map(|span| (span.from_ms.min(span.until_ms - days * DAY_MS), span.until_ms))
+                .collect(),
+        )
+    };
+    let counted = and_before(0);
+    let wanted = WantedTickets {
+        busy: counted.clone(),
+        answered: and_before(CONVERSION_DAYS),
+        closed: and_before(REPURCHASE_DAYS),
+    };
+    let orders = joined(
+        spans
+            .iter()
+            .map(|span| {
+                (
+                    span.until_ms - REPURCHASE_DAYS * DAY_MS,
+                    span.until_ms + REPURCHASE_DAYS * DAY_MS,
+                )
+            })
+            .collect(),
+    );
+    let (tickets, clocks, events, reviews, orders) = tokio::try_join!(
+        store.ticket_facts(&wanted),
+        store.clock_facts(&wanted),
+        store.event_facts(&wanted),
+        store.review_sums(&counted),
+        store.orders(&orders),
+    )?;
+    let (mut clocks, mut events) = (
+        by_ticket(clocks, |row| &row.ticket_id),
+        by_ticket(events, |row| &row.chain),
+    );
+    let tickets = tickets
+        .into_iter()
+        .map(|row| {
+            let clocks = clocks.remove(&row.id).unwrap_or_default();
+            let events = events.remove(&row.id).unwrap_or_default();
+            ticket(row, &clocks, events)
+        })
+        .collect::<Result<_>>()?;
+    Ok(Facts {
+        tickets,
+        reviews: reviews
+            .into_iter()
+            .map(|row| ReviewFact {
+                at_ms: row.at,
+                lag_ms: row.lag,
+                sentiment: row.sentiment.parse().unwrap_or(Sentiment::Neg),
+                causes: views::words_of(&row.causes),
+                stars: row.stars,
+                channel: row.channel.parse().unwrap_or(Channel::Other),
+                shop: row.shop,
+                product: row.product,
+                source: Some(SourceId(row.source_id)),
+                count: views::count(row.count),
+            })
+            .collect(),
+        orders: orders
+            .into_iter()
+            .map(|row| OrderFact {
+                customer: row.customer,
+                at_ms: row.at,
+                shop: row.shop,
+                product: row.product,
+                amount_minor: row.amount_minor,
+            })
+            .collect(),
+    })
+}
+
+/// Spans that touch become one, so that nothing is counted twice.
+pub(super) fn joined(mut spans: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    spans.sort_unstable();
+    let mut all: Vec<(i64, i64)> = Vec::new();
+    for (from, until) in spans {
+        match all.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(until),
+            _ => all.push((from, until)),
+        }
+    }
+    all
+}
+
+fn by_ticket<T>(rows: Vec<T>, ticket: impl Fn(&T) -> &String) -> HashMap<String, Vec<T>> {
+    let mut map: HashMap<String, Vec<T>> = HashMap::new();
+    for row in rows {
+        match map.get_mut(ticket(&row)) {
+            Some(list) => list.push(row),
+            None => {
+                map.insert(ticket(&row).clone(), vec![row]);
+            }
+        }
+    }
+    map
+}
+
+fn ticket(row: TicketFactRow, clocks: &[ClockFactRow], events: Vec<EventFactRow>) -> Result<TicketFact> {
+    let channel: Channel = row.channel.parse().unwrap_or(Channel::Other);
+    Ok(TicketFact {
+        id: TicketId(row.id),
+        number: row.number,
+        tier: row.tier.parse().unwrap_or(Tier::General),
+        severity: row.severity.parse().unwrap_or(Severity::None),
+        causes: views::words_of(&row.causes),
+        channel,
+        shop: row.shop,
+        product: row.product,
+        source: Some(SourceId(row.source_id)),
+        owner: row.owner_id.map(PersonId),
+        status: row.status.parse().unwrap_or(TicketStatus::Received),
+        received_ms: row.received_at,
+        posted_ms: row.posted_at,
+        customer: row.customer,
+        stars_now: row.stars,
+        editable: channel.lets_authors_change(),
+        clocks: clocks.iter().filter_map(clock).collect(),
+        events: deeds(events)?,
+        calendar: CalendarVersion(views::count(row.calendar_version)),
+    })
+}
+
+/// None for a metric that this program does not know.
+fn clock(row: &ClockFactRow) -> Option<ClockFact> {
+    let cancelled = row.state == "cancelled";
+    Some(ClockFact {
+        metric: row.metric.parse::<Metric>().ok()?,
+        cycle: views::count(row.cycle),
+        start_ms: row.start_at,
+        due_ms: row.due_at,
+        fulfilled_ms: row.fulfilled_at,
+        untimed: row.state == "fulfilled" && row.fulfilled_at.is_none(),
+        paused: row.state == "paused",
+        cancelled,
+        annulled: cancelled && row.reason.as_deref() == Some(CancelReason::Annulled.as_str()),
+    })
+}
+
+/// The events that still count, without the words that undid the others.
+fn deeds(rows: Vec<EventFactRow>) -> Result<Vec<Event>> {
+    let rows: Vec<ActivityRow> = rows
+        .into_iter()
+        .map(|row| ActivityRow {
+            id: row.id,
+            chain: row.chain,
+            seq: 0,
+            at: row.at,
+            recorded_at: row.recorded_at,
+            actor_id: row.actor_id,
+            kind: String::new(),
+            body: row.body,
+            text_id: None,
+            text_hash: None,
+            prev_hash: String::new(),
+            hash: String::new(),
+            batch_id: None,
+        })
+        .collect();
+    let events = journal::events(&rows)?;
+    Ok(effective(&events).into_iter().cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn spans_that_touch_are_read_once() {
+        assert_eq!(
+            joined(vec![(7, 14), (0, 7), (20, 30), (22, 25)]),
+            [(0, 14), (20, 30)]
+        );
+    }
+}

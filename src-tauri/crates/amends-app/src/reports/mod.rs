@@ -1,0 +1,358 @@
+//! Reports: what a stretch of time was like, what customers said in it, and what to change.
+
+mod facts;
+mod files;
+mod improvements;
+mod numbers;
+mod period;
+mod said;
+mod schedule;
+mod words;
+
+pub use files::{cuts, figures_between, figures_json, file_name, save, save_archived, write};
+pub use improvements::{improvement_save, improvement_step, improvements, lesson_add, lessons};
+pub use said::themes;
+pub use schedule::{archive, archived, save_schedule, schedule};
+
+pub(crate) use schedule::{make_due, summary};
+
+use crate::{
+    App, AppError, Result,
+    dto::{CutChoices, Locale, ReportCut, ReportKind, ReportQuery, ReportView, TicketSet, TicketSetPage},
+    views, wording, workspace,
+};
+use amends_domain::{
+    Channel, PersonId,
+    figures::{Cut, Facts, Figures, Request, Span},
+    sla::calendar::instant,
+};
+use chrono_tz::Tz;
+use period::{Period, day, week_name};
+use std::{collections::HashMap, sync::Arc};
+
+/// Stretches of a small line: this one and those before it.
+const TREND: u32 = 6;
+/// Tickets of a number that are listed.
+const LISTED: usize = 500;
+/// Products offered for a cut.
+const OFFERED: usize = 200;
+
+/// Of what was computed last: a person who opens the numbers of a report meets the tickets that were counted, and
+/// waits only once. Older than this it is computed again.
+const FRESH_MS: i64 = 60_000;
+
+/// What was computed last.
+pub(crate) struct Memo {
+    query: ReportQuery,
+    /// Last entry of the change log.
+    change: i64,
+    at_ms: i64,
+    computed: Arc<Computed>,
+}
+
+/// A report with what it was computed from.
+struct Computed {
+    period: Period,
+    zone: Tz,
+    query: ReportQuery,
+    facts: Facts,
+    figures: Figures,
+    request: Request,
+    running: bool,
+}
+
+/// One report.
+///
+/// # Errors
+/// `invalid` for what is no day, `store`.
+pub async fn get(app: &App, query: &ReportQuery) -> Result<ReportView> {
+    let computed = compute(app, query).await?;
+    view(app, &computed, None).await
+}
+
+/// The ISO week of a report query: `2026-W47`, a day YYYY-MM-DD of the period, a month YYYY-MM.
+///
+/// # Errors
+/// `invalid` for anything else.
+pub fn parse_period(kind: ReportKind, text: &str) -> Result<ReportQuery> {
+    let first = match kind {
+        ReportKind::Weekly if text.contains(['W', 'w']) => period::monday(text)?,
+        ReportKind::Monthly if text.len() == 7 => day(&format!("{text}-01"))?,
+        _ => day(text)?,
+    };
+    Ok(ReportQuery {
+        kind,
+        day: Some(first.to_string()),
+        ..ReportQuery::default()
+    })
+}
+
+async fn zone(app: &App) -> Result<Tz> {
+    let settings = workspace::settings(&app.store()).await?;
+    Ok(settings.zone.parse().unwrap_or(chrono_tz::Asia::Shanghai))
+}
+
+async fn place(app: &App, query: &ReportQuery) -> Result<(Period, Tz)> {
+    let zone = zone(app).await?;
+    let period = match &query.day {
+        Some(text) => Period::around(query.kind, day(text)?, zone),
+        None => Period::newest(query.kind, app.now(), zone),
+    };
+    Ok((period, zone))
+}
+
+async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
+    let (period, zone) = place(app, query).await?;
+    let (now_ms, span) = (app.now(), period.span());
+    let query = &ReportQuery {
+        day: Some(period.first.to_string()),
+        ..query.clone()
+    };
+    let change = app.store().last_change().await?;
+    if let Ok(memo) = app.0.report.lock()
+        && let Some(memo) = &*memo
+        && memo.query == *query
+        && memo.change == change
+        && (0..FRESH_MS).contains(&(now_ms - memo.at_ms))
+    {
+        return Ok(memo.computed.clone());
+    }
+    let trend: Vec<Span> = (0..TREND).rev().map(|n| period.earlier(n).span()).collect();
+    let request = Request {
+        span,
+        before: Some(period.earlier(1).span()),
+        last_year: Some(period.last_year().span()),
+        trend,
+        now_ms,
+        cut: cut(&query.cut),
+    };
+    let (figures, facts) = count(app, request.clone()).await?;
+    let computed = Arc::new(Computed {
+        period,
+        zone,
+        query: query.clone(),
+        facts,
+        figures,
+        request,
+        running: now_ms < span.until_ms,
+    });
+    if let Ok(mut memo) = app.0.report.lock() {
+        *memo = Some(Memo {
+            query: query.clone(),
+            change,
+            at_ms: now_ms,
+            computed: computed.clone(),
+        });
+    }
+    Ok(computed)
+}
+
+/// Reads what a request needs, and counts.
+async fn count(app: &App, request: Request) -> Result<(Figures, Facts)> {
+    let mut spans = vec![request.span];
+    spans.extend(request.before);
+    spans.extend(request.last_year);
+    spans.extend(&request.trend);
+    let facts = facts::load(app, &spans).await?;
+    let rules = app.rules();
+    tokio::task::spawn_blocking(move || (Figures::of(&facts, &rules.calendars, &request), facts))
+        .await
+        .map_err(AppError::internal)
+}
+
+fn cut(cut: &ReportCut) -> Cut {
+    Cut {
+        shops: cut.shops.clone(),
+        channels: cut.channels.clone(),
+        products: cut.products.clone(),
+        causes: cut.causes.clone(),
+        tiers: cut.tiers.clone(),
+        people: cut.people.iter().cloned().map(PersonId).collect(),
+        sources: Vec::new(),
+    }
+}
+
+async fn view(
+    app: &App,
+    computed: &Computed,
+    themes: Option<&[crate::dto::ThemeView]>,
+) -> Result<ReportView> {
+    let store = app.store();
+    let people = views::people(&store).await?;
+    let period = computed.period;
+    let lessons = match period.kind {
+        ReportKind::Weekly => {
+            improvements::lessons(app, &week_name(chrono::Datelike::iso_week(&period.first))).await?
+        }
+        _ => Vec::new(),
+    };
+    let improvements = improvements::improvements(app).await?;
+    let document = words::document(&words::Material {
+        period,
+        running: computed.running,
+        figures: &computed.figures,
+        people: &people,
+        improvements: &improvements,
+        lessons: &lessons,
+        themes,
+        scope: scope(&computed.query, &people),
+        zone: computed.zone.name(),
+    });
+    let today = instant(app.now()).with_timezone(&computed.zone).date_naive();
+    let next = period.next();
+    let volume = &computed.figures.volume;
+    Ok(ReportView {
+        query: computed.query.clone(),
+        name: period.name(),
+        from_day: period.first.to_string(),
+        to_day: period.last().to_string(),
+        running: computed.running,
+        previous_day: period.earlier(1).first.to_string(),
+        next_day: (next.first <= today).then(|| next.first.to_string()),
+        empty: volume.reviews.count == 0
+            && volume.tickets.set.is_empty()
+            && computed
+                .figures
+                .promises
+                .iter()
+                .all(|promise| promise.share.decided() == 0),
+        document,
+        choices: choices(&computed.facts, &people),
+        archived_at: None,
+    })
+}
+
+/// 全部门店与渠道, or what the report is cut to.
+fn scope(query: &ReportQuery, people: &HashMap<String, crate::dto::PersonView>) -> String {
+    let cut = &query.cut;
+    let mut parts: Vec<String> = Vec::new();
+    let mut add = |names: Vec<String>| {
+        if !names.is_empty() {
+            parts.push(names.join("、"));
+        }
+    };
+    let named = |text: &String| {
+        if text.is_empty() {
+            "未注明门店".to_owned()
+        } else {
+            text.clone()
+        }
+    };
+    add(cut.shops.iter().map(named).collect());
+    add(cut
+        .channels
+        .iter()
+        .map(|word| wording::channel(Locale::ZhCn, *word).to_owned())
+        .collect());
+    add(cut.products.clone());
+    add(cut
+        .causes
+        .iter()
+        .map(|word| wording::cause(Locale::ZhCn, *word).to_owned())
+        .collect());
+    add(cut
+        .tiers
+        .iter()
+        .map(|word| wording::tier(Locale::ZhCn, *word).to_owned())
+        .collect());
+    add(cut
+        .people
+        .iter()
+        .filter_map(|id| people.get(id).map(|person| person.name.clone()))
+        .collect());
+    if parts.is_empty() {
+        "全部门店与渠道".to_owned()
+    } else {
+        format!("只看 {}", parts.join(" · "))
+    }
+}
+
+fn choices(facts: &Facts, people: &HashMap<String, crate::dto::PersonView>) -> CutChoices {
+    let mut shops: HashMap<&str, u32> = HashMap::new();
+    let mut channels: HashMap<Channel, u32> = HashMap::new();
+    let mut products: HashMap<&str, u32> = HashMap::new();
+    for review in &facts.reviews {
+        *shops.entry(&review.shop).or_default() += review.count;
+        *channels.entry(review.channel).or_default() += review.count;
+        if let Some(product) = &review.product {
+            *products.entry(product).or_default() += review.count;
+        }
+    }
+    let mut holders: Vec<crate::dto::PersonView> = people.values().cloned().collect();
+    holders.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    CutChoices {
+        shops: most_first(shops).into_iter().map(str::to_owned).collect(),
+        channels: most_first(channels),
+        products: most_first(products)
+            .into_iter()
+            .take(OFFERED)
+            .map(str::to_owned)
+            .collect(),
+        people: holders,
+    }
+}
+
+fn most_first<T: Ord + Copy>(counts: HashMap<T, u32>) -> Vec<T> {
+    let mut all: Vec<(T, u32)> = counts.into_iter().collect();
+    all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    all.into_iter().map(|(name, _)| name).collect()
+}
+
+/// The tickets behind a number.
+///
+/// # Errors
+/// `not_found` for a number that the report does not have (any more), `store`.
+pub async fn tickets(app: &App, set: &TicketSet) -> Result<TicketSetPage> {
+    let store = app.store();
+    let gone = || {
+        AppError::new(
+            crate::ErrorCode::NotFound,
+            "这个数字已经变了，请回到报告重新打开。",
+        )
+    };
+    let (ids, title, without_ticket) = match set.key.strip_prefix(said::THEME) {
+        Some(label) => said::members(app, &set.report, label).await?.ok_or_else(gone)?,
+        None => {
+            let computed = compute(app, &set.report).await?;
+            let ticket = |at: &u32| computed.facts.tickets.get(*at as usize);
+            let ids = match set.key.strip_prefix("ticket.") {
+                Some(number) => computed
+                    .facts
+                    .tickets
+                    .iter()
+                    .filter(|ticket| ticket.number == number)
+                    .map(|ticket| ticket.id.0.clone())
+                    .collect(),
+                None => computed
+                    .figures
+                    .set(&set.key)
+                    .ok_or_else(gone)?
+                    .tickets()
+                    .iter()
+                    .filter_map(ticket)
+                    .map(|ticket| ticket.id.0.clone())
+                    .collect::<Vec<_>>(),
+            };
+            let people = views::people(&store).await?;
+            let title = format!(
+                "{} · {}",
+                computed.period.title(),
+                words::key_title(&set.key, &people)
+            );
+            (ids, title, 0)
+        }
+    };
+    let people = views::people(&store).await?;
+    let listed = store.tickets_of(&ids[..ids.len().min(LISTED)]).await?;
+    Ok(TicketSetPage {
+        title,
+        total: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+        without_ticket,
+        rows: listed
+            .iter()
+            .map(|(ticket, review, has_draft)| {
+                views::inbox_row(ticket, review, *has_draft, &people, app.now())
+            })
+            .collect::<Result<_>>()?,
+    })
+}
