@@ -5,8 +5,8 @@
 
 use amends_app::{
     App, AppError, Clock, ErrorCode, ManualClock, NobodyWatching, Setup, SystemClock, bots,
-    dto::{ImportOptions, View},
-    intake, listing, scheduler, vault, verify,
+    dto::{Dimension, ImportOptions, OrdersOptions, ReportCut, ReportFormat, ReportKind, ReportQuery, View},
+    intake, listing, reports, scheduler, vault, verify,
 };
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::json;
@@ -76,6 +76,20 @@ enum Command {
         #[arg(long)]
         open_days: Option<u32>,
     },
+    /// Import orders, for rates per 1,000 orders and repurchase.
+    Orders {
+        /// The file: CSV or a workbook.
+        file: PathBuf,
+        /// Print the result as JSON.
+        #[arg(long)]
+        json: bool,
+        /// Channel word, where reviews come from more than one.
+        #[arg(long)]
+        channel: Option<String>,
+        /// Shop, where the file has none.
+        #[arg(long)]
+        shop: Option<String>,
+    },
     /// List tickets, nearest deadline first.
     Tickets {
         /// One JSON object a line.
@@ -99,6 +113,46 @@ enum Command {
         #[arg(long)]
         once: bool,
     },
+    /// Make a report: of a week, a day or a month; by default of the newest week that is over.
+    Report {
+        /// ISO week, such as 2026-W47.
+        #[arg(long, conflicts_with_all = ["day", "month"])]
+        week: Option<String>,
+        /// Day, such as 2026-11-22.
+        #[arg(long, conflicts_with = "month")]
+        day: Option<String>,
+        /// Month, such as 2026-11.
+        #[arg(long)]
+        month: Option<String>,
+        /// Only a part (`store=人民路店`; several times for several), or a breakdown of the JSON (`store`). Dimensions:
+        /// store, channel, product, cause, tier, person.
+        #[arg(long)]
+        cut: Vec<String>,
+        /// Format.
+        #[arg(long, value_enum, default_value = "json")]
+        format: CliFormat,
+        /// Target; JSON goes to stdout without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Leave customers' private data unmasked.
+        #[arg(long)]
+        private: bool,
+    },
+    /// Print the figures of any days.
+    Figures {
+        /// First day, such as 2026-11-16.
+        #[arg(long)]
+        from: String,
+        /// Last day.
+        #[arg(long)]
+        to: String,
+        /// Only a part, as in `report`.
+        #[arg(long)]
+        cut: Vec<String>,
+        /// Print JSON (the only form there is).
+        #[arg(long)]
+        json: bool,
+    },
     /// Check the audit chain and the store's consistency.
     Verify,
     /// Copy the whole database to a file.
@@ -117,6 +171,14 @@ enum CliView {
     Due1h,
     Overdue,
     All,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum CliFormat {
+    Json,
+    Pdf,
+    Xlsx,
+    Html,
 }
 
 fn main() -> ExitCode {
@@ -208,6 +270,60 @@ async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
         }
         Command::Tickets { json, view } => tickets(&app, view, json).await,
         Command::Serve { once } => serve(&app, once).await,
+        Command::Orders {
+            file,
+            json,
+            channel,
+            shop,
+        } => {
+            let options = OrdersOptions {
+                channel: choice(channel, "认不出这个渠道。")?,
+                shop,
+            };
+            let result = intake::import_orders(&app, &file, &options).await?;
+            if json {
+                println!("{}", serde_json::to_string(&result)?);
+            } else {
+                println!(
+                    "读取 {} 行：新订单 {}，已有 {}，未导入 {}。",
+                    result.read, result.new, result.known, result.rejected
+                );
+            }
+            if let Some(note) = result.note {
+                eprintln!("{note}");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Report {
+            week,
+            day,
+            month,
+            cut,
+            format,
+            out,
+            private,
+        } => {
+            let mut query = match (week, day, month) {
+                (Some(week), ..) => reports::parse_period(ReportKind::Weekly, &week)?,
+                (_, Some(day), _) => reports::parse_period(ReportKind::Daily, &day)?,
+                (_, _, Some(month)) => reports::parse_period(ReportKind::Monthly, &month)?,
+                _ => ReportQuery::default(),
+            };
+            let breakdowns = read_cuts(&cut, &mut query.cut)?;
+            report(&app, &query, &breakdowns, format, out, private).await
+        }
+        Command::Figures {
+            from,
+            to,
+            cut,
+            json: _,
+        } => {
+            let mut only = ReportCut::default();
+            read_cuts(&cut, &mut only)?;
+            let figures = reports::figures_between(&app, &from, &to, &only).await?;
+            println!("{figures}");
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Verify => {
             let report = verify::run(&app).await?;
             println!("{}", serde_json::to_string(&report)?);
@@ -225,6 +341,86 @@ async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
         Command::Classify => classify(),
         Command::Deadlines { jsonl } => deadlines(jsonl),
     }
+}
+
+/// `store=人民路店` cuts, `store` alone breaks down.
+fn read_cuts(words: &[String], cut: &mut ReportCut) -> Result<Vec<(String, Dimension)>, AppError> {
+    let mut breakdowns = Vec::new();
+    for word in words {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (word.as_str(), None),
+        };
+        let dimension = match name {
+            "store" | "shop" => Dimension::Shop,
+            "channel" => Dimension::Channel,
+            "product" => Dimension::Product,
+            "cause" => Dimension::Cause,
+            "tier" => Dimension::Tier,
+            "person" => Dimension::Person,
+            _ => {
+                return Err(AppError::invalid(format!(
+                    "认不出“{name}”。可以按 store、channel、product、cause、tier、person 分。"
+                )));
+            }
+        };
+        let Some(value) = value else {
+            breakdowns.push((name.to_owned(), dimension));
+            continue;
+        };
+        let known = |found: bool| {
+            if found {
+                Ok(())
+            } else {
+                Err(AppError::invalid(format!("认不出“{value}”。")))
+            }
+        };
+        match dimension {
+            Dimension::Shop => cut.shops.push(value),
+            Dimension::Product => cut.products.push(value),
+            Dimension::Person => cut.people.push(value),
+            Dimension::Channel => known(value.parse().map(|channel| cut.channels.push(channel)).is_ok())?,
+            Dimension::Cause => known(value.parse().map(|cause| cut.causes.push(cause)).is_ok())?,
+            Dimension::Tier => known(value.parse().map(|tier| cut.tiers.push(tier)).is_ok())?,
+        }
+    }
+    Ok(breakdowns)
+}
+
+async fn report(
+    app: &App,
+    query: &ReportQuery,
+    breakdowns: &[(String, Dimension)],
+    format: CliFormat,
+    out: Option<PathBuf>,
+    private: bool,
+) -> Result<ExitCode, AppError> {
+    let format = match format {
+        CliFormat::Json => {
+            let mut answer = reports::figures_json(app, query).await?;
+            for (name, dimension) in breakdowns {
+                let parts = reports::cuts(app, query, *dimension).await?;
+                let parts: Vec<_> = parts
+                    .into_iter()
+                    .map(|(value, figures)| json!({ "name": value, "figures": figures }))
+                    .collect();
+                answer["cuts"][name] = json!(parts);
+            }
+            match out {
+                Some(file) => std::fs::write(&file, answer.to_string())
+                    .map_err(|error| AppError::new(ErrorCode::Store, "报告没有写成。").with_detail(error))?,
+                None => println!("{answer}"),
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
+        CliFormat::Pdf => ReportFormat::Pdf,
+        CliFormat::Xlsx => ReportFormat::Xlsx,
+        CliFormat::Html => ReportFormat::Html,
+    };
+    let out = out.ok_or_else(|| AppError::invalid("请用 --out 指明要写的文件。"))?;
+    let saved = reports::save(app, query, format, private, &out).await?;
+    println!("{}", json!({ "file": saved.name }));
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Decides what is reached and speaks through the bots. Alerts still ring at the desks of the people they are for.
