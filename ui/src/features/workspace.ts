@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { SitDown, WorkspaceUpdate, WorkspaceView } from '@/ipc/bindings'
+import type { AssignmentRow, PersonUpdate, SitDown, WorkspaceUpdate, WorkspaceView } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -50,6 +50,20 @@ function useDesk<I>(run: (input: I) => ReturnType<ReturnType<typeof core>['works
 
 export const useSitDown = () => useDesk((input: SitDown) => core().personSitDown(input))
 export const useStandUp = () => useDesk((_: undefined) => core().personStandUp())
+export const useUpdatePerson = () => useDesk((input: PersonUpdate) => core().personUpdate(input))
+
+/** Which department new tickets of a cause go to. */
+export const useAssignment = () =>
+  useQuery({ queryKey: [...keys.workspace, 'assignment'], queryFn: () => unwrap(core().assignmentGet()) })
+
+export function useSaveAssignment() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (rows: AssignmentRow[]) => unwrap(core().assignmentSave(rows)),
+    onSuccess: (rows) => client.setQueryData([...keys.workspace, 'assignment'], rows),
+  })
+}
+
 export const useRemoveSample = () => useWorkspaceMutation((_: undefined) => core().sampleRemove())
 
 export function useTestNotification() {

@@ -6,11 +6,11 @@ describe('keys', () => {
   it('can be changed, and the new one works', async () => {
     const { user, router } = openWindow({ at: '/settings/keys' })
     await user.click(await byId('key-today'))
-    await user.keyboard('gd')
-    await waitFor(() => expect(screen.getByTestId('key-today').textContent).toBe('g d'))
+    await user.keyboard('gz')
+    await waitFor(() => expect(screen.getByTestId('key-today').textContent).toBe('g z'))
     await router.navigate({ to: '/inbox', search: { view: 'mine' } })
     await rows()
-    await user.keyboard('gd')
+    await user.keyboard('gz')
     await screen.findByText('最快到期的')
   })
 

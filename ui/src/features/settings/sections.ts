@@ -8,6 +8,7 @@ export const SECTIONS = [
   'shifts',
   'alerts',
   'bots',
+  'reports',
   'keys',
   'data',
   'about',
