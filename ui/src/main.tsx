@@ -4,6 +4,7 @@ import '@mantine/notifications/styles.css'
 import '@mantine/spotlight/styles.css'
 import './styles/tokens.css'
 import './styles/global.css'
+import './styles/print.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { setPlatform } from './ipc/platform'
@@ -17,7 +18,14 @@ async function start() {
   } else {
     const { createFake } = await import('./ipc/fake')
     const asked = new URLSearchParams(location.search)
-    setPlatform(createFake({ delay: 60, furnished: !asked.has('fresh'), bulk: Number(asked.get('bulk') ?? 0) }))
+    setPlatform(
+      createFake({
+        delay: 60,
+        furnished: !asked.has('fresh'),
+        bulk: Number(asked.get('bulk') ?? 0),
+        long: asked.has('long'),
+      }),
+    )
   }
   useTypeSize.apply(readTypeSize())
   const root = document.getElementById('root')

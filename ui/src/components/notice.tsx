@@ -1,5 +1,6 @@
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowBackUp, IconCheck } from '@tabler/icons-react'
 import i18n from '@/i18n'
 import { CoreError } from '@/ipc/errors'
 
@@ -34,6 +35,39 @@ export function notice(message: string, title?: string) {
     title,
     message,
     autoClose: 5000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': i18n.t('common.close') },
+  })
+}
+
+/** So long a change can be taken back (ui.md, Behaviour). */
+const UNDO_MS = 8000
+
+/** Says what was done, with the way back. */
+export function noticeUndo(message: string, undo: () => void) {
+  const id = `undo-${Date.now()}`
+  notifications.show({
+    id,
+    color: 'brand',
+    icon: <IconCheck size={18} aria-hidden />,
+    message: (
+      <>
+        {message}{' '}
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconArrowBackUp size={15} aria-hidden />}
+          onClick={() => {
+            notifications.hide(id)
+            undo()
+          }}
+          data-testid="notice-undo"
+        >
+          {i18n.t('common.undo')}
+        </Button>
+      </>
+    ),
+    autoClose: UNDO_MS,
     withBorder: true,
     closeButtonProps: { 'aria-label': i18n.t('common.close') },
   })

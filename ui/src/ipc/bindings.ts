@@ -35,6 +35,8 @@ export const commands = {
 	batchList: () => typedError<BatchView[], AppError>(__TAURI_INVOKE("batch_list")),
 	/**  Takes an import back. */
 	batchUndo: (id: string) => typedError<BatchView, AppError>(__TAURI_INVOKE("batch_undo", { id })),
+	/**  Brings an import back that was taken back. */
+	batchRestore: (id: string) => typedError<BatchView, AppError>(__TAURI_INVOKE("batch_restore", { id })),
 	/**  Saves the rejected rows. */
 	rejectedSave: (id: string) => typedError<SavedFile | null, AppError>(__TAURI_INVOKE("rejected_save", { id })),
 	/**  Live counts. */
@@ -161,6 +163,42 @@ export const commands = {
 	botTest: (id: string) => typedError<BotTest, AppError>(__TAURI_INVOKE("bot_test", { id })),
 	/**  Are we all right? */
 	todayGet: () => typedError<TodayView, AppError>(__TAURI_INVOKE("today_get")),
+	/**  A report. */
+	reportGet: (query: ReportQuery) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_get", { query })),
+	/**  What customers said. */
+	reportThemes: (query: ReportQuery) => typedError<ThemesView, AppError>(__TAURI_INVOKE("report_themes", { query })),
+	/**  The tickets behind a number. */
+	reportTickets: (set: TicketSet) => typedError<TicketSetPage, AppError>(__TAURI_INVOKE("report_tickets", { set })),
+	/**  Saves a report as a file. */
+	reportSave: (query: ReportQuery, format: ReportFormat, withPrivateData: boolean) => typedError<SavedFile | null, AppError>(__TAURI_INVOKE("report_save", { query, format, withPrivateData })),
+	/**  Kept reports. */
+	reportArchive: () => typedError<ArchivedReport[], AppError>(__TAURI_INVOKE("report_archive")),
+	/**  A kept report. */
+	reportArchived: (id: string) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_archived", { id })),
+	/**  Saves a kept report as a file. */
+	reportArchivedSave: (id: string, format: ReportFormat) => typedError<SavedFile | null, AppError>(__TAURI_INVOKE("report_archived_save", { id, format })),
+	/**  When reports are made by themselves. */
+	reportSchedule: () => typedError<ReportSchedule, AppError>(__TAURI_INVOKE("report_schedule")),
+	/**  Changes that. */
+	reportScheduleSave: (schedule: ReportSchedule) => typedError<ReportSchedule, AppError>(__TAURI_INVOKE("report_schedule_save", { schedule })),
+	/**  Preventive actions. */
+	improvementList: () => typedError<ImprovementView[], AppError>(__TAURI_INVOKE("improvement_list")),
+	/**  Writes one down, or changes it. */
+	improvementSave: (input: ImprovementInput) => typedError<ImprovementView, AppError>(__TAURI_INVOKE("improvement_save", { input })),
+	/**  Done, resumed, dropped. */
+	improvementStep: (id: string, step: ImprovementStep) => typedError<ImprovementView, AppError>(__TAURI_INVOKE("improvement_step", { id, step })),
+	/**  Lessons of a week. */
+	lessonList: (week: string) => typedError<LessonView[], AppError>(__TAURI_INVOKE("lesson_list", { week })),
+	/**  Writes one. */
+	lessonAdd: (input: LessonInput) => typedError<LessonView, AppError>(__TAURI_INVOKE("lesson_add", { input })),
+	/**  Imports a file of orders. */
+	ordersImport: () => typedError<OrdersResult | null, AppError>(__TAURI_INVOKE("orders_import")),
+	/**  Changes what is known of a person. */
+	personUpdate: (input: PersonUpdate) => typedError<WorkspaceView, AppError>(__TAURI_INVOKE("person_update", { input })),
+	/**  Which department each cause goes to. */
+	assignmentGet: () => typedError<AssignmentRow[], AppError>(__TAURI_INVOKE("assignment_get")),
+	/**  Changes that. */
+	assignmentSave: (rows: AssignmentRow[]) => typedError<AssignmentRow[], AppError>(__TAURI_INVOKE("assignment_save", { rows })),
 };
 
 /** Events */
@@ -170,6 +208,7 @@ export const events = {
 	closingToTray: makeEvent<ClosingToTray, ClosingToTray>("closing-to-tray"),
 	dragHover: makeEvent<DragHover, DragHover>("drag-hover"),
 	filesDropped: makeEvent<FilesDropped, FilesDropped>("files-dropped"),
+	openReport: makeEvent<OpenReport, OpenReport>("open-report"),
 	openTicket: makeEvent<OpenTicket, OpenTicket>("open-ticket"),
 	soundPlay: makeEvent<SoundPlay, SoundPlay>("sound-play"),
 };
@@ -374,6 +413,24 @@ export type ApplyPreview = {
 	examples: MovedDeadline[],
 };
 
+/**  A report that was kept. */
+export type ArchivedReport = {
+	/**  Id. */
+	id: string,
+	/**  第 47 周周报. */
+	title: string,
+	/**  Stretch of time. */
+	kind: ReportKind,
+	/**  First day. */
+	fromDay: string,
+	/**  Last day. */
+	toDay: string,
+	/**  When it was made. */
+	madeAt: string,
+	/**  Nobody has opened it yet. */
+	unread: boolean,
+};
+
 /**  The assessment as shown. */
 export type AssessmentView = {
 	/**  Sentiment. */
@@ -404,6 +461,14 @@ export type AssignInput = {
 	ticket: TicketRef,
 	/**  Person. */
 	personId: string | null,
+};
+
+/**  Which department a cause goes to. */
+export type AssignmentRow = {
+	/**  Cause. */
+	cause: Cause,
+	/**  Department. */
+	department: Department,
 };
 
 /**  A backup. */
@@ -646,11 +711,62 @@ export type CauseView = {
 	words: string[],
 };
 
+/**  What stands in a line under a column. */
+export type Cell = {
+	/**  As shown. */
+	text?: string,
+	/**  The number itself in the unit of its column's kind. */
+	value?: number | null,
+	/**  Tickets behind it. */
+	opens?: string | null,
+	/**  How it is to be taken. */
+	mood?: Mood,
+	/**  Numbers of a small line, oldest first. */
+	trend?: (number | null)[] | null,
+	/**  Parts of a bar. */
+	share?: Share[] | null,
+	/**  A word set in a small frame after the text: 新, 未到期, 样本少. */
+	badge?: string | null,
+};
+
+/**  A difference. */
+export type Change = {
+	/**  `+3.1 百分点`, `−18 分钟`; `±` where it is not more than chance. */
+	text?: string,
+	/**  Whether that is good: fewer minutes are. */
+	mood?: Mood,
+};
+
 /**  These must be fetched again. */
 export type Changed = {
 	/**  What. */
 	tags: Tag[],
 };
+
+/**  A picture. */
+export type Chart = {
+	/**  How it is drawn. */
+	kind?: ChartKind,
+	/**  Names along the axis (of a heat map: its columns). */
+	categories?: string[],
+	/**  Lines, bars, or the rows of a heat map. */
+	series?: Series[],
+	/**  What the numbers are. */
+	value?: ValueKind,
+	/**  Unit written at the axis: 条, 分钟. */
+	unit?: string,
+};
+
+/**  How a chart is drawn. */
+export type ChartKind = 
+/**  A bar for every category and series, side by side. */
+"bars" | 
+/**  A bar for every category, the series on top of each other. */
+"stacked" | 
+/**  A line for every series. */
+"lines" | 
+/**  A coloured field for every series (row) and category (column). */
+"heat";
 
 /**  How a deadline stands. */
 export type ClockState = 
@@ -732,6 +848,16 @@ export type CloseInput = {
 /**  The window closes to the tray; explained once. */
 export type ClosingToTray = Record<string, never>;
 
+/**  A column. */
+export type Column = {
+	/**  Its header. */
+	title?: string,
+	/**  What stands in it. */
+	kind?: ValueKind,
+	/**  How a spreadsheet computes it from the other cells; used where it gives the cell's own value. */
+	formula?: Formula | null,
+};
+
 /**  One column's field, chosen by a person. */
 export type ColumnChoice = {
 	/**  Column index from 0. */
@@ -754,6 +880,18 @@ export type CorrectInput = {
 	sentiment: Sentiment | null,
 	/**  Why, if the person says. */
 	reason: string | null,
+};
+
+/**  What a cut can be made of. */
+export type CutChoices = {
+	/**  Shops with reviews in the period or the one before, most reviews first. */
+	shops: string[],
+	/**  Channels, the same way. */
+	channels: ReviewChannel[],
+	/**  Products, the same way, at most 200. */
+	products: string[],
+	/**  People who hold tickets. */
+	people: PersonView[],
 };
 
 /**  A date whose hours would change. */
@@ -807,6 +945,21 @@ export type DayView = {
 	assumed: boolean,
 };
 
+/**  Who sees to a complaint (product.md, "Who does what by cause"). */
+export type Department = 
+/**  客服 */
+"desk" | 
+/**  主管亲自 */
+"service" | 
+/**  质量技术 */
+"quality" | 
+/**  物流 */
+"logistics" | 
+/**  市场 */
+"marketing" | 
+/**  管理 */
+"management";
+
 /**  Dismissal. */
 export type DismissInput = {
 	/**  Ticket. */
@@ -829,6 +982,31 @@ export type DismissReason =
 "wrong_business" | 
 /**  其他 */
 "other";
+
+/**  A report. */
+export type Document = {
+	/**
+	 *  BCP 47 tag of the language it is written in; empty is `zh-CN`. The few words the renderers add (page numbers,
+	 *  the name of the first sheet) follow it.
+	 */
+	language?: string,
+	/**  第 47 周周报. */
+	title?: string,
+	/**  What it is compared with, and what it is about: 与前一周相比 · 全部门店与渠道. */
+	subtitle?: string,
+	/**  2026 年 11 月 16 日 – 22 日. */
+	period?: string,
+	/**  When it was made, local: 2026-11-23 09:00. */
+	madeAt?: string,
+	/**  The week in plain words: one paragraph. */
+	lead?: Span[],
+	/**  The numbers on top, five at best. */
+	headlines?: Headline[],
+	/**  Tables, maps, bars, quotes, words. */
+	sections?: Section[],
+	/**  Definitions, and who made it; one paragraph each. */
+	footer?: string[],
+};
 
 /**  A draft; saved at once, no version needed. */
 export type DraftInput = {
@@ -903,6 +1081,29 @@ export type FilesDropped = {
 	files: FilePick[],
 };
 
+/**  How a value follows from other cells. Columns are counted from 0. */
+export type Formula = 
+/**  In the strong row: the sum of the other rows. */
+{ kind: "sum" } | 
+/**  In every row: `met ÷ (met + missed)`. */
+{ kind: "rate"; 
+/**  Column of the kept. */
+met: number; 
+/**  Column of the broken. */
+missed: number } | 
+/**  In every row: `part ÷ whole`. */
+{ kind: "ratio"; 
+/**  Column of the part. */
+part: number; 
+/**  Column of the whole. */
+whole: number } | 
+/**  In every row: `now − before`. */
+{ kind: "difference"; 
+/**  Column of this period. */
+now: number; 
+/**  Column of the period before. */
+before: number };
+
 /**  The newest hand-over note. */
 export type HandoverView = {
 	/**  Name of who wrote it. */
@@ -911,6 +1112,28 @@ export type HandoverView = {
 	at: string,
 	/**  Words. */
 	text: string,
+};
+
+/**  A number on top of the report. */
+export type Headline = {
+	/**  Stable name of the figure: `first_response_attainment`. */
+	id?: string,
+	/**  首次答复达标率. */
+	title?: string,
+	/**  As shown: `96.4%`, `47 分钟`, `暂无数据`. */
+	value?: string,
+	/**  The number itself in the unit of `kind`; none where there is no data. */
+	number?: number | null,
+	/**  Unit of `number`. */
+	kind?: ValueKind,
+	/**  Against the period before; none where it cannot be compared. */
+	change?: Change | null,
+	/**  One sentence: 327 条里 315 条按时；紧急 41/42. */
+	detail?: string,
+	/**  The same figure in the periods before, oldest first, this one last; may be empty. */
+	trend?: (number | null)[],
+	/**  Tickets behind it. */
+	opens?: string | null,
 };
 
 /**  One hour of today in the workspace's zone. */
@@ -1049,6 +1272,98 @@ export type ImportState =
 "cancelled" | 
 /**  Failed; nothing was kept. */
 "failed";
+
+/**  What a person writes of an improvement. */
+export type ImprovementInput = {
+	/**  None makes a new one. */
+	id?: string | null,
+	/**  What is done (1 to 100 characters). */
+	title: string,
+	/**  Words of customers it is to end. */
+	theme?: string | null,
+	/**  Cause. */
+	cause?: Cause | null,
+	/**  Product. */
+	product?: string | null,
+	/**  Shop. */
+	shop?: string | null,
+	/**  What is expected of it (up to 300 characters). */
+	expected?: string,
+	/**  Who sees to it. */
+	owner?: string | null,
+	/**  Until which day (YYYY-MM-DD). */
+	dueDay: string,
+};
+
+/**  How far an improvement is. */
+export type ImprovementState = 
+/**  进行中 */
+"running" | 
+/**  超期 */
+"late" | 
+/**  已完成 */
+"done" | 
+/**  已取消 */
+"dropped";
+
+/**  A step of an improvement. */
+export type ImprovementStep = 
+/**  It is done. */
+{ to: "done" } | 
+/**  It is not done, or dropped, after all. */
+{ to: "running" } | 
+/**  It is not done any more. */
+{ to: "dropped"; 
+/**  Why. */
+why: string };
+
+/**  A preventive action 改进措施. */
+export type ImprovementView = {
+	/**  Id. */
+	id: string,
+	/**  What is done. */
+	title: string,
+	/**  Which words of customers it is to end. */
+	theme: string | null,
+	/**  Which cause. */
+	cause: Cause | null,
+	/**  Of which product. */
+	product: string | null,
+	/**  Of which shop. */
+	shop: string | null,
+	/**  What is expected of it. */
+	expected: string,
+	/**  Who sees to it. */
+	owner: PersonView | null,
+	/**  Until which day (YYYY-MM-DD). */
+	dueDay: string,
+	/**  How far it is. */
+	state: ImprovementState,
+	/**  Days over its due day. */
+	lateDays: number,
+	/**  When it was written down. */
+	createdAt: string,
+	/**  When it was done. */
+	doneAt: string | null,
+	/**  Why it was dropped. */
+	droppedWhy: string | null,
+	/**  Complaints a week that it is about: the eight weeks around it, oldest first, the running one last. */
+	weeks: ImprovementWeek[],
+	/**  Mean of the four weeks before it was done (before today while it runs). */
+	before: number | null,
+	/**  Mean of the full weeks since it was done, four at most; none until one is over. */
+	after: number | null,
+	/**  The difference is more than chance. */
+	beyondChance: boolean,
+};
+
+/**  A week of an improvement. */
+export type ImprovementWeek = {
+	/**  2026-W47. */
+	week: string,
+	/**  Complaints. */
+	count: number,
+};
 
 /**  Live counts. */
 export type InboxCounts = {
@@ -1213,6 +1528,32 @@ export type LearningScore = {
 	personal: number | null,
 };
 
+/**  What a person writes of a lesson. */
+export type LessonInput = {
+	/**  Week: 2026-W47. */
+	week: string,
+	/**  Theme. */
+	theme?: string | null,
+	/**  Words (1 to 2,000 characters). */
+	body: string,
+};
+
+/**  What was learned 复盘. */
+export type LessonView = {
+	/**  Id. */
+	id: string,
+	/**  2026-W47. */
+	week: string,
+	/**  Theme it is about. */
+	theme: string | null,
+	/**  Who wrote it. */
+	by: PersonView | null,
+	/**  When. */
+	at: string,
+	/**  Words. */
+	body: string,
+};
+
 /**  How one level makes itself heard. */
 export type LevelChoice = {
 	/**  Level. */
@@ -1260,6 +1601,21 @@ export type Metric =
 "approval" | 
 /**  平台时限 (R22) */
 "channel_limit";
+
+/**  How something is to be taken. Renderers show it by colour and by a mark or weight, never by colour alone. */
+export type Mood = 
+/**  As it is. */
+"plain" | 
+/**  Well. */
+"good" | 
+/**  Badly. */
+"bad" | 
+/**  To be watched. */
+"warn" | 
+/**  Beside the point: annulled, not mature, no data. */
+"muted" | 
+/**  First seen in this period. */
+"new";
 
 /**  A deadline that would move. */
 export type MovedDeadline = {
@@ -1314,10 +1670,32 @@ export type OnCallSlot = {
 	personId: string,
 };
 
+/**  A notification about a report that is ready was clicked. */
+export type OpenReport = {
+	/**  Kept report. */
+	id: string,
+};
+
 /**  A notification was clicked; an empty id asks for the list of urgent tickets. */
 export type OpenTicket = {
 	/**  Ticket. */
 	ticketId: string,
+};
+
+/**  What became of a file of orders. */
+export type OrdersResult = {
+	/**  File. */
+	fileName: string,
+	/**  Rows read. */
+	read: number,
+	/**  New orders. */
+	new: number,
+	/**  Orders that were here already. */
+	known: number,
+	/**  Rows without a time that can be read. */
+	rejected: number,
+	/**  What will not be possible with them, in Chinese. */
+	note: string | null,
 };
 
 /**  In which statuses a metric rests (sla.md R8). */
@@ -1352,6 +1730,20 @@ export type PersonLoad = {
 	onShift: boolean,
 };
 
+/**  What changes of a person; none leaves it. */
+export type PersonUpdate = {
+	/**  Person. */
+	id: string,
+	/**  Name (1 to 40 characters). */
+	name?: string | null,
+	/**  Role. */
+	role?: Role | null,
+	/**  Department. */
+	department?: Department | null,
+	/**  False takes them out of every choice; what they did stays theirs. */
+	active?: boolean | null,
+};
+
 /**  A person of the business. */
 export type PersonView = {
 	/**  Id. */
@@ -1360,6 +1752,10 @@ export type PersonView = {
 	name: string,
 	/**  Role. */
 	role: Role,
+	/**  Department; by the role where nothing was said. */
+	department: Department,
+	/**  Still works here. */
+	active: boolean,
 };
 
 /**  What a platform itself says of a review that has no stars. */
@@ -1519,6 +1915,92 @@ export type ReplyInput = {
 	body: string,
 	/**  An earlier time the person states (R27), logged as backdated. */
 	at: string | null,
+};
+
+/**  Only a part of the business. Empty lists mean everything; several values of one list mean any of them. */
+export type ReportCut = {
+	/**  Shops; `""` is what belongs to no shop. */
+	shops?: string[],
+	/**  Channels. */
+	channels?: ReviewChannel[],
+	/**  Products. */
+	products?: string[],
+	/**  Causes (any of a review's). */
+	causes?: Cause[],
+	/**  Tiers; reviews without a ticket have none. */
+	tiers?: Tier[],
+	/**  Ids of those responsible; reviews without a ticket have none. */
+	people?: string[],
+};
+
+/**  As which file a report is saved. */
+export type ReportFormat = 
+/**  A4 to print and to send. */
+"pdf" | 
+/**  Sheets to go on computing with. */
+"xlsx" | 
+/**  A page for a mail. */
+"html";
+
+/**  Which stretch of time a report covers, in the workspace's zone. */
+export type ReportKind = 
+/**  日报 */
+"daily" | 
+/**  周报: Monday to Sunday (ISO weeks). */
+"weekly" | 
+/**  月报 */
+"monthly";
+
+/**  Which report. */
+export type ReportQuery = {
+	/**  Stretch of time. */
+	kind?: ReportKind,
+	/**  Any day of it as YYYY-MM-DD; none is the newest stretch that is over (on its last day: the running one). */
+	day?: string | null,
+	/**  Part of the business. */
+	cut?: ReportCut,
+};
+
+/**  When which report is made by itself, for the person at this desk. */
+export type ReportSchedule = {
+	/**  Weekly report. */
+	weekly?: boolean,
+	/**  On this day, 1 Monday to 7 Sunday. */
+	weekday?: number,
+	/**  Daily brief. */
+	daily?: boolean,
+	/**  Monthly report on the first. */
+	monthly?: boolean,
+	/**  Local time HH:MM. */
+	at?: string,
+	/**  The group bots hear of it too. */
+	toBots?: boolean,
+};
+
+/**  A report to look at. */
+export type ReportView = {
+	/**  What it is of, with its day filled in. */
+	query: ReportQuery,
+	/**  2026-W47, 2026-11-22, 2026-11. */
+	name: string,
+	/**  First day. */
+	fromDay: string,
+	/**  Last day. */
+	toDay: string,
+	/**  Not over yet. */
+	running: boolean,
+	/**  A day of the stretch before. */
+	previousDay: string,
+	/**  A day of the stretch after; none while that lies in the future. */
+	nextDay: string | null,
+	/**  There is nothing at all in it. */
+	empty: boolean,
+	/**  What it says. */
+	document: Document,
+	/**  What a cut can be made of. */
+	choices: CutChoices,
+	/**  Set for a report out of the archive: when it was made. */
+	archivedAt: string | null,
 };
 
 /**  Where reviews are published. The window calls it `ReviewChannel`: tauri's own bindings take the short name. */
@@ -1738,6 +2220,14 @@ export type Rotate = {
 	everyWeeks: number,
 };
 
+/**  A line. */
+export type Row = {
+	/**  One for each column; a shorter row is filled with empty cells. */
+	cells?: Cell[],
+	/**  A total, or a heading over quotes. */
+	strong?: boolean,
+};
+
 /**  A row's countdown. */
 export type RowClock = {
 	/**  Metric. */
@@ -1783,6 +2273,46 @@ export type Scale =
 /**  No rating at all. */
 "none";
 
+/**  A part of the report under one title. */
+export type Section = {
+	/**  Stable name: `sla`, `growing`. */
+	id?: string,
+	/**  承诺兑现. */
+	title?: string,
+	/**  Cohort and denominator, in a sentence. */
+	note?: string,
+	/**  How it is drawn. */
+	kind?: SectionKind,
+	/**  Takes the whole width; two that do not may stand side by side. */
+	wide?: boolean,
+	/**  Of the rows; their order is the order of the cells. */
+	columns?: Column[],
+	/**  Lines of the table. */
+	rows?: Row[],
+	/**  A picture beside the table. */
+	chart?: Chart | null,
+	/**  Shown where there are no rows, no chart and no paragraphs: why, and what would fill it. */
+	empty?: string | null,
+	/**  Words after the rows (for [`SectionKind::Words`]: all of it). */
+	paragraphs?: string[],
+};
+
+/**  How a section is drawn. */
+export type SectionKind = 
+/**  A table. */
+"table" | 
+/**  The first column names the row, the others are coloured by their value against the largest of the section. */
+"heat" | 
+/**  Lines without a grid: a name, a bar (a [`ValueKind::Share`] cell, or else the first number), and the rest. */
+"bars" | 
+/**
+ *  What customers said: the first cell is the words, the others (channel, product, date) are set small below.
+ *  A strong row is a heading over the quotes that follow it.
+ */
+"quotes" | 
+/**  Only paragraphs. */
+"words";
+
 /**  What the customer says on balance (labelling rubric). */
 export type Sentiment = 
 /**  A complaint, or dissatisfied on balance. */
@@ -1791,6 +2321,18 @@ export type Sentiment =
 "mixed" | 
 /**  Satisfied on balance, or no complaint at all. */
 "pos";
+
+/**  Numbers of a chart. */
+export type Series = {
+	/**  Its name in the legend. */
+	name?: string,
+	/**  One for each category; none is a gap. */
+	values?: (number | null)[],
+	/**  Plain takes the next colour of the palette. */
+	mood?: Mood,
+	/**  Tickets behind each value; may be shorter than `values`. */
+	opens?: (string | null)[],
+};
 
 /**  How seriously the business should take the complaint. Ordered: none < minor < moderate < severe. */
 export type Severity = 
@@ -1802,6 +2344,18 @@ export type Severity =
 "moderate" | 
 /**  严重 */
 "severe";
+
+/**  A part of a bar. */
+export type Share = {
+	/**  What it is: 按时 41. */
+	text?: string,
+	/**  Its size; the bar is as long as their sum. */
+	value?: number | null,
+	/**  How it is to be taken. */
+	mood?: Mood,
+	/**  Tickets behind it. */
+	opens?: string | null,
+};
 
 /**  The shifts of the day, all of them: one left out is removed with its slots. */
 export type ShiftSave = {
@@ -1897,6 +2451,16 @@ export type SourceHealth = {
 	problem: string | null,
 };
 
+/**  Words of a paragraph. */
+export type Span = {
+	/**  The words. */
+	text?: string,
+	/**  In bold. */
+	strong?: boolean,
+	/**  Tickets behind them. */
+	opens?: string | null,
+};
+
 /**  From which time the clocks start (R16). */
 export type StartAt = 
 /**  When the review came in (default). */
@@ -1941,7 +2505,9 @@ export type Tag =
 /**  群机器人 */
 "bots" | 
 /**  今日 */
-"today";
+"today" | 
+/**  周报、洞察、改进措施 */
+"reports";
 
 /**  A text about a ticket. */
 export type TextInput = {
@@ -1951,12 +2517,90 @@ export type TextInput = {
 	body: string,
 };
 
+/**  Where a theme gathers. */
+export type ThemePlace = {
+	/**  Product or shop. */
+	name: string,
+	/**  It is a shop. */
+	isShop: boolean,
+	/**  Share of the theme's reviews. */
+	share: number | null,
+};
+
+/**  Words of a customer. */
+export type ThemeQuote = {
+	/**  Masked. */
+	text: string,
+	/**  Ticket, if there is one. */
+	ticketId: string | null,
+	/**  Product. */
+	product: string | null,
+	/**  When it was posted. */
+	at: string,
+};
+
+/**  What customers said. */
+export type ThemeView = {
+	/**  Key for [`TicketSet`]. */
+	key: string,
+	/**  The phrase: 包装漏液. */
+	label: string,
+	/**  Reviews in the period. */
+	count: number,
+	/**  Mean of the four stretches before. */
+	before: number | null,
+	/**  850 % more: 8.5; none where there was nothing before. */
+	growth: number | null,
+	/**  More than chance. */
+	beyondChance: boolean,
+	/**  Never seen before. */
+	new: boolean,
+	/**  Where it gathers: products or shops with their share, most first, at most three. */
+	gathers: ThemePlace[],
+	/**  The period and the five before it, oldest first. */
+	trend: number[],
+	/**  Typical words of three customers, private data masked. */
+	quotes: ThemeQuote[],
+	/**  Worth telling the manager today. */
+	warning: boolean,
+};
+
+/**  What customers said in a stretch of time. */
+export type ThemesView = {
+	/**  Of which report. */
+	query: ReportQuery,
+	/**  Complaints that were read. */
+	texts: number,
+	/**  Most telling first. */
+	themes: ThemeView[],
+};
+
 /**  Names a ticket and the version the person was looking at. */
 export type TicketRef = {
 	/**  Ticket. */
 	id: string,
 	/**  Version seen; a newer one answers `conflict`. */
 	version: number,
+};
+
+/**  The tickets behind a number: the key that its place in the document names. */
+export type TicketSet = {
+	/**  The report. */
+	report: ReportQuery,
+	/**  `opens` of the number, bar or theme. */
+	key: string,
+};
+
+/**  The tickets behind a number. */
+export type TicketSetPage = {
+	/**  What they are: 第 47 周 · 紧急 · 首次答复 · 超时. */
+	title: string,
+	/**  All of them, as the number says. */
+	total: number,
+	/**  Reviews of the number that opened no ticket (history); none of `rows`. */
+	withoutTicket: number,
+	/**  In the order of the inbox, at most 500. */
+	rows: InboxRow[],
 };
 
 /**  Where a ticket stands in the loop (product.md, The loop). */
@@ -2131,6 +2775,25 @@ export type UndoView = {
 	until: string,
 };
 
+/**  What a number is, and its unit in `value`. */
+export type ValueKind = 
+/**  Words. */
+"text" | 
+/**  A number of things. */
+"count" | 
+/**  A fraction: 0.964 is 96.4 %. */
+"percent" | 
+/**  A difference: of fractions where the text says 百分点 or %, else of counts. */
+"change" | 
+/**  Minutes. */
+"duration" | 
+/**  Yuan. */
+"money" | 
+/**  A small line; the numbers are in [`Cell::trend`]. */
+"trend" | 
+/**  A bar of parts, such as met and missed; the parts are in [`Cell::share`]. */
+"share";
+
 /**  The inbox's views. */
 export type View = 
 /**  待我处理: mine and nobody's, open. */
@@ -2241,6 +2904,8 @@ export type WorkspaceView = {
 	zone: string,
 	/**  The setting 中差评: neutral reviews open tickets too. */
 	openNeutral: boolean,
+	/**  People who no longer work here. */
+	formerPeople: PersonView[],
 	/**  Everybody known here. */
 	people: PersonView[],
 	/**  Who is sitting here; none until somebody said so. */

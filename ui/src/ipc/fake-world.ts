@@ -32,7 +32,7 @@ export interface Seed {
   rule: string
   steps?: string[]
   status?: TicketStatus
-  owner?: 0 | 1 | 2
+  owner?: 0 | 1 | 2 | 3
   doubtful?: boolean
   append?: string
   earlier?: string
@@ -41,10 +41,18 @@ export interface Seed {
 }
 
 export const PEOPLE: PersonView[] = [
-  { id: 'p-lina', name: '李娜', role: 'agent' },
-  { id: 'p-zhou', name: '周凯', role: 'supervisor' },
-  { id: 'p-he', name: '何敏', role: 'manager' },
+  { id: 'p-lina', name: '李娜', role: 'agent', department: 'desk', active: true },
+  { id: 'p-zhou', name: '周凯', role: 'supervisor', department: 'service', active: true },
+  { id: 'p-he', name: '何敏', role: 'manager', department: 'management', active: true },
 ]
+
+export const LONG_NAME: PersonView = {
+  id: 'p-long',
+  name: '阿卜杜热合曼·艾合买提江·买买提明（晚班组长）',
+  role: 'agent',
+  department: 'desk',
+  active: true,
+}
 
 export const TICKETS: Seed[] = [
   {
@@ -379,6 +387,45 @@ export function bulk(count: number): Seed[] {
     }
   })
 }
+
+/** What strains a layout: much text, names without a gap, every mark at once. */
+export const LONG: Seed[] = [
+  {
+    words: `${'等了一个多小时，打了七八个电话都没人接，最后送来的东西跟下单的完全不一样。'.repeat(14)}[health:吃完当晚就上吐下泻]，${'https://example.invalid/'.concat('photo/'.repeat(30))}`,
+    tier: 'urgent',
+    channel: 'google_play',
+    shop: '上海市浦东新区陆家嘴环路一千零八十八号国金中心商场地下二层美食广场东区旗舰店（二十四小时营业）',
+    product: 'SuperUltraMaxProteinPowderChocolateFlavourFamilyPackWithFreeShaker2500g',
+    variant: '超大号家庭装/巧克力味/附赠摇摇杯/限时优惠/买二送一',
+    order: '99887766554433221100998877665544332211009988776655',
+    author: 'VeryLongAuthorNameWithoutAnySpaceAtAllFromAnotherPlatform1234567890',
+    stars: 1,
+    received: 100,
+    posted: 101,
+    causes: [
+      ['quality', 0.97],
+      ['hygiene', 0.93],
+      ['service', 0.9],
+      ['logistics', 0.88],
+      ['fulfilment', 0.8],
+      ['packaging', 0.75],
+    ],
+    risks: [
+      ['health', 0.95],
+      ['legal', 0.9],
+      ['media', 0.85],
+      ['fraud', 0.8],
+    ],
+    severity: 'severe',
+    rule: 'safety_severe',
+    steps: ['again'],
+    owner: 3,
+    doubtful: true,
+    append: '追评：'.concat('还是没人处理。'.repeat(40)),
+    earlier: '第一次写的：'.concat('等了很久。'.repeat(40)),
+    reply: '您好，'.concat('非常抱歉给您带来这样的体验，我们已经安排专人核实。'.repeat(20)),
+  },
+]
 
 export interface HistorySeed {
   words: string

@@ -8,6 +8,7 @@ import type {
   AlertSnooze,
   AlertView,
   AppError,
+  AssignmentRow,
   BackupView,
   BatchView,
   ClockView,
@@ -31,8 +32,9 @@ import type {
   WhyQuery,
   WorkspaceView,
 } from './bindings'
+import { createReports } from './fake-reports'
 import { createRules } from './fake-rules'
-import { BATCH, bulk, history, PEOPLE, type Seed, TICKETS, unmark } from './fake-world'
+import { BATCH, bulk, history, LONG, LONG_NAME, PEOPLE, type Seed, TICKETS, unmark } from './fake-world'
 import type { Commands, Platform, PlatformEvents } from './platform'
 
 export interface FakeOptions {
@@ -46,6 +48,8 @@ export interface FakeOptions {
   now?: () => number
   /** Rows per second of an import. */
   rate?: number
+  /** Add what strains a layout. */
+  long?: boolean
 }
 
 export interface Fake extends Platform {
@@ -120,6 +124,13 @@ export function createFake(options: FakeOptions = {}): Fake {
   const files = new Map<string, FilePick>()
   const undo = new Map<string, { until: number; kind: string; activityId: string; restore: Ticket }>()
 
+  let assignment: AssignmentRow[] = [
+    { cause: 'quality', department: 'quality' },
+    { cause: 'hygiene', department: 'management' },
+    { cause: 'service', department: 'service' },
+    { cause: 'logistics', department: 'logistics' },
+    { cause: 'price', department: 'desk' },
+  ]
   const workspace: WorkspaceView = {
     welcomed: false,
     locale: 'zh-CN',
@@ -127,6 +138,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     calendar: 'always',
     zone: 'Asia/Shanghai',
     openNeutral: false,
+    formerPeople: [],
     people: [],
     actor: null,
     hasSample: false,
@@ -425,7 +437,7 @@ export function createFake(options: FakeOptions = {}): Fake {
         ],
         draft: '',
         draftAt: null,
-        owner: seed.owner === undefined ? null : (PEOPLE[seed.owner] ?? null),
+        owner: seed.owner === undefined ? null : ([...PEOPLE, LONG_NAME][seed.owner] ?? null),
         actions: [],
         undo: null,
         customerReviews: seed.steps?.includes('again') ? 3 : 0,
@@ -440,7 +452,7 @@ export function createFake(options: FakeOptions = {}): Fake {
   }
 
   function furnish(sample: boolean) {
-    for (const seed of [...TICKETS, ...bulk(options.bulk ?? 0)]) open(seed, sample)
+    for (const seed of [...TICKETS, ...(options.long ? LONG : []), ...bulk(options.bulk ?? 0)]) open(seed, sample)
     const start = clock()
     for (const past of history(90)) {
       const reviewId = id('r')
@@ -493,7 +505,7 @@ export function createFake(options: FakeOptions = {}): Fake {
 
   if (options.furnished) {
     workspace.welcomed = true
-    workspace.people = [...PEOPLE]
+    workspace.people = options.long ? [...PEOPLE, LONG_NAME] : [...PEOPLE]
     workspace.actor = PEOPLE[0] as PersonView
     workspace.industry = 'restaurant'
     workspace.notifications = 'confirmed'
@@ -789,6 +801,18 @@ export function createFake(options: FakeOptions = {}): Fake {
     openRows: () => find({ view: 'open', limit: 200 }).map(row),
   })
 
+  const reports = createReports({
+    act,
+    clock,
+    id,
+    changed,
+    refuse,
+    people: () => workspace.people,
+    actor: () => workspace.actor,
+    rows: () => find({ view: 'all', limit: 200 }).map(row),
+    isEmpty: () => workspace.isEmpty,
+  })
+
   function today(): TodayView {
     const now = clock()
     const midnight = Math.floor((now + 8 * H) / (24 * H)) * 24 * H - 8 * H
@@ -841,6 +865,7 @@ export function createFake(options: FakeOptions = {}): Fake {
   let reading = LEARNED
   const commands: Commands = {
     ...rules.commands,
+    ...reports.commands,
     todayGet: act('todayGet', today),
     readingGet: act('readingGet', () => reading),
     keywordsSave: act('keywordsSave', (keywords: KeywordRule[]) => {
@@ -913,11 +938,28 @@ export function createFake(options: FakeOptions = {}): Fake {
       else {
         const name = (input.name ?? '').trim()
         if (name === '' || name.length > 40) refuse('invalid', '请写 1 到 40 个字的称呼。')
-        workspace.actor = { id: id('p'), name, role: input.role ?? 'agent' }
+        workspace.actor = { id: id('p'), name, role: input.role ?? 'agent', department: 'desk', active: true }
         workspace.people = [...workspace.people, workspace.actor]
       }
       changed('workspace', 'inbox')
       return { ...workspace, now: iso(clock()) }
+    }),
+    personUpdate: act('personUpdate', (input) => {
+      const all = [...workspace.people, ...workspace.formerPeople]
+      const person = all.find((one) => one.id === input.id)
+      if (!person) refuse('not_found', '没有这位同事。')
+      const after = { ...person, ...Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) }
+      const people = all.map((one) => (one.id === input.id ? (after as typeof one) : one))
+      workspace.people = people.filter((one) => one.active)
+      workspace.formerPeople = people.filter((one) => !one.active)
+      changed('workspace', 'inbox')
+      return { ...workspace, now: iso(clock()) }
+    }),
+    assignmentGet: act('assignmentGet', () => assignment),
+    assignmentSave: act('assignmentSave', (rows) => {
+      assignment = rows
+      changed('workspace')
+      return assignment
     }),
     personStandUp: act('personStandUp', () => {
       workspace.actor = null
@@ -986,6 +1028,12 @@ export function createFake(options: FakeOptions = {}): Fake {
     batchUndo: act('batchUndo', (batchId) => {
       const batch = batches.find((b) => b.id === batchId) ?? refuse('not_found', '没有这次导入。')
       batch.undone = true
+      changed('batches', 'inbox', 'reviews')
+      return batch
+    }),
+    batchRestore: act('batchRestore', (batchId) => {
+      const batch = batches.find((b) => b.id === batchId) ?? refuse('not_found', '没有这次导入。')
+      batch.undone = false
       changed('batches', 'inbox', 'reviews')
       return batch
     }),

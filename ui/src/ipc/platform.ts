@@ -5,6 +5,7 @@ import type {
   commands,
   DragHover,
   FilesDropped,
+  OpenReport,
   OpenTicket,
   SoundPlay,
 } from './bindings'
@@ -13,6 +14,7 @@ export type Commands = typeof commands
 
 export interface PlatformEvents {
   changed: Changed
+  openReport: OpenReport
   openTicket: OpenTicket
   filesDropped: FilesDropped
   dragHover: DragHover

@@ -17,6 +17,7 @@ export const keys = {
   alertRules: ['alertRules'] as const,
   bots: ['bots'] as const,
   today: ['today'] as const,
+  reports: ['reports'] as const,
 }
 
 const TOUCHES: Record<Tag, readonly (readonly string[])[]> = {
@@ -33,6 +34,7 @@ const TOUCHES: Record<Tag, readonly (readonly string[])[]> = {
   alert_rules: [keys.alertRules],
   bots: [keys.bots],
   today: [keys.today],
+  reports: [keys.reports],
 }
 
 export function invalidate(client: QueryClient, tags: readonly Tag[]) {

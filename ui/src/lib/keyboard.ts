@@ -15,6 +15,8 @@ const DEFAULTS = {
   search: '/',
   inbox: 'g i',
   today: 'g t',
+  report: 'g w',
+  insights: 'g d',
   reviews: 'g r',
   sources: 'g s',
   settings: 'g c',

@@ -38,6 +38,12 @@ export function partsIn(ms: number, zone: string): Parts {
   return { year: read('year'), month: read('month'), day: read('day'), hour: read('hour'), minute: read('minute') }
 }
 
+/** The day of an instant in a zone: `2026-11-22`. */
+export function dayIn(ms: number, zone: string): string {
+  const { year, month, day } = partsIn(ms, zone)
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+}
+
 const dayNumber = (parts: Parts) => Math.round(Date.UTC(parts.year, parts.month - 1, parts.day) / (DAY * 1000))
 
 /** Whole days from `now` to `ms` on the zone's calendar: 0 today, 1 tomorrow, -1 yesterday. */
@@ -85,6 +91,18 @@ export function exactTime(locale: string, ms: number, zone: string): string {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
+    hourCycle: 'h23',
+  }).format(ms)
+}
+
+/** `11月23日 09:00`, whatever day it is today. */
+export function exactMinute(locale: string, ms: number, zone: string): string {
+  return format(locale, {
+    timeZone: zone,
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
     hourCycle: 'h23',
   }).format(ms)
 }

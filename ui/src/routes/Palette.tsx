@@ -70,6 +70,8 @@ export function Palette() {
       run: () => void navigate({ to: '/inbox', search: { view } }),
     })),
     { name: 'today', label: t('nav.today'), run: () => void navigate({ to: '/today' }) },
+    { name: 'report', label: t('palette.report'), run: () => void navigate({ to: '/report' }) },
+    { name: 'insights', label: t('nav.insights'), run: () => void navigate({ to: '/insights' }) },
     { name: 'reviews', label: t('nav.reviews'), run: () => void navigate({ to: '/reviews' }) },
     { name: 'sources', label: t('palette.import'), run: () => void navigate({ to: '/sources' }) },
     { name: 'alerts', label: t('alerts.title'), run: () => alertCentre.set(true) },

@@ -1,11 +1,13 @@
 import { Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import {
   IconBell,
+  IconChartBar,
   IconDownload,
   IconInbox,
   IconMessages,
   IconSettings,
   IconSun,
+  IconTrendingUp,
   IconUserCircle,
 } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
@@ -31,7 +33,7 @@ export function Rail() {
   const alerts = counts.data?.alerts ?? 0
 
   const entry = (
-    to: '/inbox' | '/today' | '/reviews' | '/sources' | '/settings',
+    to: '/inbox' | '/today' | '/report' | '/insights' | '/reviews' | '/sources' | '/settings',
     name: string,
     Icon: IconType,
     extra?: React.ReactNode,
@@ -51,7 +53,7 @@ export function Rail() {
   )
 
   return (
-    <nav className={css.rail} aria-label={t('nav.label')}>
+    <nav className={css.rail} aria-label={t('nav.label')} data-paper="off">
       <div className={css.logo} aria-hidden>
         挽
       </div>
@@ -67,6 +69,8 @@ export function Rail() {
         ),
       )}
       {entry('/today', 'today', IconSun)}
+      {entry('/report', 'report', IconChartBar)}
+      {entry('/insights', 'insights', IconTrendingUp)}
       {entry('/reviews', 'reviews', IconMessages)}
       {entry(
         '/sources',

@@ -32,6 +32,7 @@ export function Shell() {
     const stops = [
       listen('changed', ({ tags }) => invalidate(client, tags)),
       listen('openTicket', ({ ticketId }) => openTicket(ticketId)),
+      listen('openReport', ({ id }) => void navigate({ to: '/report', search: { archived: id } })),
       listen('dragHover', ({ over }) => setHovering(over)),
       listen('filesDropped', ({ files }) => {
         setHovering(false)
@@ -51,6 +52,8 @@ export function Shell() {
   useKeys({
     inbox: () => void navigate({ to: '/inbox', search: { view: 'mine' } }),
     today: () => void navigate({ to: '/today' }),
+    report: () => void navigate({ to: '/report' }),
+    insights: () => void navigate({ to: '/insights' }),
     reviews: () => void navigate({ to: '/reviews' }),
     sources: () => void navigate({ to: '/sources' }),
     settings: () => void navigate({ to: '/settings/general' }),
@@ -58,8 +61,13 @@ export function Shell() {
   })
 
   return (
-    <div className={css.app}>
-      <button type="button" className={css.skip} onClick={() => document.getElementById('main')?.focus()}>
+    <div className={css.app} data-paper="page">
+      <button
+        type="button"
+        className={css.skip}
+        data-paper="off"
+        onClick={() => document.getElementById('main')?.focus()}
+      >
         {t('common.skipToMain')}
       </button>
       <Rail />

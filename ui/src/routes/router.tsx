@@ -12,8 +12,12 @@ import { BotSettings } from '@/features/bots/BotSettings'
 import { CalendarSettings } from '@/features/calendar/CalendarSettings'
 import { InboxPage } from '@/features/inbox/InboxPage'
 import { VIEWS } from '@/features/inbox/views'
+import { InsightsPage } from '@/features/insights/InsightsPage'
 import { PromiseSettings } from '@/features/promise/PromiseSettings'
 import { ReadingSettings } from '@/features/reading/ReadingSettings'
+import { ReportPage } from '@/features/report/ReportPage'
+import { ScheduleSettings } from '@/features/report/ScheduleSettings'
+import { type OpenedSet, readSearch, readSet } from '@/features/report/search'
 import { ReviewsPage } from '@/features/reviews/ReviewsPage'
 import { About } from '@/features/settings/About'
 import { Data } from '@/features/settings/Data'
@@ -35,6 +39,8 @@ export interface InboxSearch {
   causes?: Cause[]
   channels?: ReviewChannel[]
   statuses?: TicketStatus[]
+  /** The tickets behind a number of a report, instead of a view. */
+  set?: OpenedSet
 }
 
 const words = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -63,12 +69,26 @@ const inbox = createRoute({
     causes: list(search.causes),
     channels: list(search.channels),
     statuses: list(search.statuses),
+    set: readSet(search.set),
   }),
 })
 
 const reviews = createRoute({ getParentRoute: () => root, path: '/reviews', component: ReviewsPage })
 const sources = createRoute({ getParentRoute: () => root, path: '/sources', component: SourcesPage })
 const today = createRoute({ getParentRoute: () => root, path: '/today', component: TodayPage })
+
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/report',
+  component: ReportPage,
+  validateSearch: readSearch,
+})
+const insights = createRoute({
+  getParentRoute: () => root,
+  path: '/insights',
+  component: InsightsPage,
+  validateSearch: readSearch,
+})
 
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsFrame })
 const inSettings = () => settings
@@ -89,12 +109,22 @@ const sections = [
   createRoute({ getParentRoute: inSettings, path: '/shifts', component: ShiftSettings }),
   createRoute({ getParentRoute: inSettings, path: '/alerts', component: AlertSettings }),
   createRoute({ getParentRoute: inSettings, path: '/bots', component: BotSettings }),
+  createRoute({ getParentRoute: inSettings, path: '/reports', component: ScheduleSettings }),
   createRoute({ getParentRoute: inSettings, path: '/keys', component: Keys }),
   createRoute({ getParentRoute: inSettings, path: '/data', component: Data }),
   createRoute({ getParentRoute: inSettings, path: '/about', component: About }),
 ] as const
 
-const routeTree = root.addChildren([home, inbox, today, reviews, sources, settings.addChildren(sections)])
+const routeTree = root.addChildren([
+  home,
+  inbox,
+  today,
+  report,
+  insights,
+  reviews,
+  sources,
+  settings.addChildren(sections),
+])
 
 /** A screen that broke: the rest of the window lives on. */
 function Broken({ error, reset }: { error: unknown; reset: () => void }) {

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { screen, within } from '@testing-library/react'
 import axe from 'axe-core'
 import { describe, expect, it } from 'vitest'
 import { openWindow } from './window'
@@ -14,6 +14,9 @@ async function findings(): Promise<string[]> {
 
 const SCREENS: [at: string, shown: string][] = [
   ['/today', 'duty'],
+  ['/report', 'theme'],
+  ['/insights', 'theme'],
+  ['/settings/reports', 'schedule-weekly'],
   ['/settings/general', 'open-neutral'],
   ['/settings/reading', 'keyword-row'],
   ['/settings/promise', 'target-urgent-first_response'],
@@ -35,6 +38,35 @@ describe('axe-core finds nothing', () => {
     const { user } = openWindow({ at: '/settings/bots' })
     await user.click(await screen.findByTestId('bot-add'))
     await screen.findByTestId('bot-address')
+    expect(await findings()).toEqual([])
+  })
+
+  it('behind a number of a report', async () => {
+    const { user } = openWindow({ at: '/report' })
+    await user.click(within(await screen.findByTestId('headline-closed_in_72h')).getByRole('link'))
+    await screen.findByTestId('set-title')
+    expect(await findings()).toEqual([])
+  })
+
+  it('in what a report is filtered and saved by', async () => {
+    const { user } = openWindow({ at: '/report' })
+    await user.click(await screen.findByTestId('report-filter'))
+    await screen.findByTestId('cut-shops')
+    expect(await findings()).toEqual([])
+    await user.keyboard('{Escape}')
+    await user.click(screen.getByTestId('period-jump'))
+    await screen.findByText('看最新一期')
+    expect(await findings()).toEqual([])
+    await user.keyboard('{Escape}')
+    await user.click(screen.getByTestId('export-pdf'))
+    await screen.findByTestId('with-private')
+    expect(await findings()).toEqual([])
+  })
+
+  it('in the dialogue that writes an improvement', async () => {
+    const { user } = openWindow({ at: '/insights' })
+    await user.click(await screen.findByTestId('improve-new'))
+    await screen.findByTestId('improve-title')
     expect(await findings()).toEqual([])
   })
 

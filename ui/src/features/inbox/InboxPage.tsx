@@ -2,26 +2,31 @@ import { Button } from '@mantine/core'
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
 import { IconDownload, IconInbox } from '@tabler/icons-react'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty, Failure, Waiting } from '@/components/states'
 import { foundText } from '@/lib/found-text'
 import { useKeys } from '@/lib/keyboard'
 import type { InboxSearch } from '@/routes/router'
-import { focusOn } from '../ticket/focus'
-import { pressing } from '../ticket/mutations'
 import { TicketPane } from '../ticket/TicketPane'
 import { useLoadSample, useWorkspace } from '../workspace'
 import { FilterBar } from './FilterBar'
 import css from './InboxPage.module.css'
 import { type InboxFilter, useCounts, useInbox } from './queries'
 import { TicketList } from './TicketList'
+import { TicketSetPage } from './TicketSetPage'
+import { useCursor } from './use-cursor'
 import { ViewColumn, ViewTabs } from './Views'
 
 const route = getRouteApi('/inbox')
 
-/** 收件箱: what must I do next? */
+/** 收件箱: what must I do next? Or, opened from a report, the tickets behind one of its numbers. */
 export function InboxPage() {
+  const { set } = route.useSearch()
+  return set ? <TicketSetPage key={set.key} set={set} /> : <Inbox />
+}
+
+function Inbox() {
   const { t, i18n } = useTranslation()
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/inbox' })
@@ -46,59 +51,21 @@ export function InboxPage() {
   const total = inbox.data?.pages[0]?.total ?? 0
   const found = foundText(total, inbox.data?.pages[0]?.more, i18n.language)
 
-  // On a narrow window the list keeps its own cursor, because the ticket covers it.
-  const [marked, setMarked] = useState<string | undefined>(undefined)
-  const cursor = search.ticket ?? marked
-
   const go = (change: Partial<InboxSearch>, replace = true) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace })
-  const select = (ticket: string) => {
-    setMarked(ticket)
-    if (split) go({ ticket })
-  }
-  const open = (ticket: string) => {
-    setMarked(ticket)
-    go({ ticket }, split)
-    if (split) focusOn('ticket')
-  }
-
-  // The most pressing ticket is shown by itself; nothing happens to a ticket by being looked at.
-  const first = rows[0]?.id
-  const showFirst = split && !search.ticket && first !== undefined && !inbox.isPlaceholderData
-  useEffect(() => {
-    if (showFirst) void navigate({ search: (now) => ({ ...now, ticket: first }), replace: true })
-  }, [showFirst, first, navigate])
-
-  useEffect(() => {
-    pressing.set(
-      first === undefined
-        ? null
-        : { id: first, open: () => void navigate({ search: (now) => ({ ...now, ticket: first }), replace: true }) },
-    )
-    return () => pressing.set(null)
-  }, [first, navigate])
+  const { cursor, select, open } = useCursor({
+    rows,
+    ticket: search.ticket,
+    split,
+    settled: !inbox.isPlaceholderData,
+    go: (ticket, replace) => go({ ticket }, replace),
+  })
 
   const searchBox = useRef<HTMLInputElement>(null)
   const searchFor = useDebouncedCallback((q: string) => go({ q: q || undefined, ticket: undefined }), 150)
 
-  const step = (by: number) => {
-    if (rows.length === 0) return
-    const at = rows.findIndex((row) => row.id === cursor)
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))]
-    if (next) select(next.id)
-  }
   const listShown = split || !search.ticket
-  const openCursor = () => {
-    if (cursor) open(cursor)
-  }
-  const leaveTicket = () => go({ ticket: undefined })
-  useKeys({
-    down: () => step(1),
-    up: () => step(-1),
-    open: openCursor,
-    search: () => searchBox.current?.focus(),
-    ...(!split && search.ticket ? { Escape: leaveTicket } : {}),
-  })
+  useKeys({ search: () => searchBox.current?.focus() })
 
   if (isEmpty) return <NothingYet />
 

@@ -135,6 +135,7 @@ interface RowProps {
 function Row({ row, on, place, total, select, open, context }: RowProps) {
   const { t } = useTranslation()
   const what = [row.shop, row.product, row.author].filter(Boolean).slice(0, 2)
+  const about = [...row.causes.map((cause) => t(`cause.${cause}`)), ...row.risks.map((risk) => t(`risk.${risk}`))]
   return (
     // The listbox carries the focus and the keys; its options are pointed at by aria-activedescendant.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -170,7 +171,11 @@ function Row({ row, on, place, total, select, open, context }: RowProps) {
       <div className={css.facts}>
         <Stars stars={row.stars} polarity={row.polarity} />
         <span>{t(`channel.${row.channel}`)}</span>
-        {what.length > 0 && <span className={css.what}>{what.join(' · ')}</span>}
+        {what.length > 0 && (
+          <span className={css.what} title={what.join(' · ')}>
+            {what.join(' · ')}
+          </span>
+        )}
         <span className={css.space} />
         {row.hasDraft && (
           <span className={css.tag} title={t('inbox.hasDraft')}>
@@ -184,10 +189,8 @@ function Row({ row, on, place, total, select, open, context }: RowProps) {
             {t('inbox.confirm')}
           </span>
         )}
-        <span className={css.causes}>
-          {[...row.causes.map((cause) => t(`cause.${cause}`)), ...row.risks.map((risk) => t(`risk.${risk}`))]
-            .slice(0, 3)
-            .join(' · ')}
+        <span className={css.causes} title={about.join(' · ')}>
+          {about.slice(0, 3).join(' · ')}
         </span>
         {row.owner && (
           <span className={css.owner} title={t('inbox.owner', { name: row.owner.name })}>
@@ -207,5 +210,10 @@ function Due({ row }: { row: InboxRow }) {
   if (!row.clock) return null
   if (row.clock.slaState === 'paused') return <span className={css.due}>{t(`status.${row.status}`)}</span>
   const time = shortTime(t, i18n.language, Date.parse(row.clock.dueAt), now, zone)
-  return <span className={css.due}>{t([`sla.by.${row.clock.metric}`, 'sla.by.other'], { time })}</span>
+  const words = t([`sla.by.${row.clock.metric}`, 'sla.by.other'], { time })
+  return (
+    <span className={css.due} title={words}>
+      {words}
+    </span>
+  )
 }

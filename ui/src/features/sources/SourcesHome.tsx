@@ -11,7 +11,8 @@ import { useNow } from '@/lib/now'
 import { dayTime } from '@/lib/time'
 import { useLoadSample, useRemoveSample, useWorkspace } from '../workspace'
 import { BatchResult } from './BatchResult'
-import { useBatches, useChooseFile, useUndoBatch } from './queries'
+import { OrdersCard } from './OrdersCard'
+import { useBatches, useChooseFile, useRestoreBatch, useUndoBatch } from './queries'
 import css from './Sources.module.css'
 import { TableFrame } from './TableFrame'
 
@@ -81,6 +82,8 @@ export function SourcesHome() {
           </div>
         </section>
 
+        <OrdersCard />
+
         <h2 className={page.section}>{t('sources.past')}</h2>
         {batches.error ? (
           <Failure error={batches.error} retry={() => void batches.refetch()} />
@@ -122,6 +125,7 @@ function BatchRow({ batch, show }: { batch: BatchView; show: () => void }) {
   const { zone } = useWorkspace()
   const now = useNow()
   const undo = useUndoBatch()
+  const restore = useRestoreBatch()
   const ask = () =>
     modals.openConfirmModal({
       title: t('sources.undoTitle'),
@@ -169,6 +173,22 @@ function BatchRow({ batch, show }: { batch: BatchView; show: () => void }) {
           <Button size="compact-sm" variant="subtle" onClick={show}>
             {t('sources.details')}
           </Button>
+          {batch.undone && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              loading={restore.isPending}
+              onClick={() =>
+                restore.mutate(batch.id, {
+                  onError: noticeError,
+                  onSuccess: () => notice(t('sources.restored', { file: batch.fileName })),
+                })
+              }
+              data-testid="batch-restore"
+            >
+              {t('sources.restore')}
+            </Button>
+          )}
           {!batch.undone && !batch.sample && (
             <Button
               size="compact-sm"

@@ -52,6 +52,24 @@ export function useUndoBatch() {
   })
 }
 
+/** Brings an undone import back. */
+export function useRestoreBatch() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => unwrap(core().batchRestore(id)),
+    onSuccess: () => client.invalidateQueries(),
+  })
+}
+
+/** Orders change rates of reports only. */
+export function useImportOrders() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(core().ordersImport()),
+    onSuccess: (result) => result && client.invalidateQueries({ queryKey: keys.reports }),
+  })
+}
+
 export function useSaveRejected() {
   return useMutation({ mutationFn: (id: string) => unwrap(core().rejectedSave(id)) })
 }

@@ -140,10 +140,11 @@ function OwnerMenu({ ticket }: { ticket: TicketView }) {
           size="compact-md"
           data-part="assign"
           data-testid="assign"
+          title={name}
           leftSection={<IconUser size={15} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          {name}
+          <span className={css.ownerName}>{name}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

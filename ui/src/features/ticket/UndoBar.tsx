@@ -28,7 +28,7 @@ export function UndoBar() {
   }, [change])
 
   return (
-    <div className={css.place} role="status">
+    <div className={css.place} role="status" data-paper="off">
       {change && left > 0 && (
         <div className={css.bar} key={change.activityId}>
           <span>{change.words ?? t([`undo.${change.kind}`, 'undo.other'], { number: change.number })}</span>

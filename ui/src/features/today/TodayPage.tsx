@@ -182,11 +182,15 @@ function Breaching({ rows }: { rows: InboxRow[] }) {
           >
             <TierBadge tier={row.tier} />
             <span className={css.clock}>{row.clock && <Countdown clock={row.clock} />}</span>
-            <span className={css.words}>
+            <span className={css.words} title={row.excerpt}>
               {row.excerpt === '' ? t('review.noText') : <Marked text={row.excerpt} marks={row.marks} />}
             </span>
-            <span className={css.where}>{[t(`channel.${row.channel}`), row.shop].filter(Boolean).join(' · ')}</span>
-            <span className={css.owner}>{row.owner?.name ?? t('ticket.nobody')}</span>
+            <span className={css.where} title={row.shop ?? undefined}>
+              {[t(`channel.${row.channel}`), row.shop].filter(Boolean).join(' · ')}
+            </span>
+            <span className={css.owner} title={row.owner?.name}>
+              {row.owner?.name ?? t('ticket.nobody')}
+            </span>
           </Link>
         </li>
       ))}

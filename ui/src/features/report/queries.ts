@@ -1,0 +1,87 @@
+import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReportFormat, ReportSchedule } from '@/ipc/bindings'
+import { unwrap } from '@/ipc/errors'
+import { core } from '@/ipc/platform'
+import { keys } from '@/ipc/tags'
+import { type OpenedSet, queryOf, type ReportSearch } from './search'
+import { type Query, whole } from './whole'
+
+const reportKey = (query: Query) => [...keys.reports, 'report', query] as const
+const archivedKey = (id: string) => [...keys.reports, 'archived', id] as const
+const archiveKey = [...keys.reports, 'archive'] as const
+
+async function fetchReport(client: QueryClient, query: Query) {
+  const report = whole(await unwrap(core().reportGet(query)))
+  // Asked for without its day, it is the report of that day as well.
+  if (query.day === null) client.setQueryData(reportKey(report.query), report)
+  return report
+}
+
+/** A report, of now or out of the archive. The one before stays on screen until it is there. */
+export function useReport(search: ReportSearch) {
+  const client = useQueryClient()
+  const query = queryOf(search)
+  const { archived } = search
+  return useQuery({
+    queryKey: archived ? archivedKey(archived) : reportKey(query),
+    queryFn: archived
+      ? async () => {
+          const report = whole(await unwrap(core().reportArchived(archived)))
+          void client.invalidateQueries({ queryKey: archiveKey })
+          return report
+        }
+      : () => fetchReport(client, query),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useThemes(query: Query) {
+  return useQuery({
+    queryKey: [...keys.reports, 'themes', query],
+    queryFn: () => unwrap(core().reportThemes(query)),
+  })
+}
+
+/** Changes with every change of a ticket, as the inbox does. */
+export function useTicketSet(set: OpenedSet) {
+  const asked = { report: queryOf(set.report), key: set.key }
+  return useQuery({
+    queryKey: [...keys.inbox, 'set', asked],
+    queryFn: async () => whole(await unwrap(core().reportTickets(asked))),
+  })
+}
+
+export interface Saving {
+  search: ReportSearch
+  format: ReportFormat
+  withPrivateData: boolean
+}
+
+export function useSaveReport() {
+  return useMutation({
+    mutationFn: ({ search, format, withPrivateData }: Saving) =>
+      unwrap(
+        search.archived
+          ? core().reportArchivedSave(search.archived, format)
+          : core().reportSave(queryOf(search), format, withPrivateData),
+      ),
+  })
+}
+
+export function useArchive(open: boolean) {
+  return useQuery({ queryKey: archiveKey, queryFn: () => unwrap(core().reportArchive()), enabled: open })
+}
+
+const scheduleKey = [...keys.reports, 'schedule'] as const
+
+export function useSchedule() {
+  return useQuery({ queryKey: scheduleKey, queryFn: async () => whole(await unwrap(core().reportSchedule())) })
+}
+
+export function useSaveSchedule() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (schedule: ReportSchedule) => unwrap(core().reportScheduleSave(schedule)),
+    onSuccess: (schedule) => client.setQueryData(scheduleKey, whole(schedule)),
+  })
+}
