@@ -1,6 +1,7 @@
 //! Harness shared by the stories and journeys: throw-away databases, a desktop nobody sees, invented exports.
 
 pub mod accessibility;
+pub mod desk;
 pub mod desktop;
 pub mod exports;
 pub mod notifications;

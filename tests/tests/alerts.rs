@@ -1,77 +1,32 @@
 //! Deadlines that ring, as people live them, each on SQLite and on PostgreSQL (sla.md R20, R21).
 
 use amends_app::{
-    App, ErrorCode, ManualClock, NobodyWatching, Notice, RecordingNotifier, alert_rules, bots, calendars,
-    dto::*, inbox, intake, promise, scheduler, shifts, tickets, today, verify, workspace,
+    App, ErrorCode, NobodyWatching, Notice, alert_rules, assign, bots, calendars, dto::*, promise, scheduler,
+    shifts, tickets, today, workspace,
 };
-use amends_domain::{Role, sla::event::TicketStatus};
-use amends_store::Store;
-use amends_tests::robots::Platform;
+use amends_domain::{Department, Role, sla::event::TicketStatus};
+use amends_tests::{
+    desk::{self, Desk, HAIR, HOUR, MINUTE, NOW, SECOND, ticket_ref as at},
+    robots::Platform,
+};
 use std::{future::Future, sync::Arc};
 
-/// 2026-11-20 10:00 in Shanghai, a Friday.
-const NOW: i64 = 1_795_140_000_000;
-const SECOND: i64 = 1_000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-
-struct Desk {
-    app: App,
-    clock: Arc<ManualClock>,
-    bell: Arc<RecordingNotifier>,
-    store: Store,
-    _folder: tempfile::TempDir,
+/// What only these stories do at a desk.
+#[allow(async_fn_in_trait, reason = "only called here")]
+trait Ringing {
+    async fn repeat(&self, secs: u32);
+    fn rung(&self) -> usize;
+    fn last(&self) -> Notice;
+    async fn alerts(&self) -> Vec<AlertView>;
 }
 
-impl Desk {
-    async fn on(store: Store, folder: tempfile::TempDir) -> Self {
-        let clock = Arc::new(ManualClock::at(NOW));
-        let (app, bell) = opened(&store, &clock).await;
-        let desk = Self {
-            app,
-            clock,
-            bell,
-            store,
-            _folder: folder,
-        };
-        desk.sit("李娜", Role::Agent).await;
-        desk.repeat(0).await;
-        desk
-    }
-
-    /// Another desk of the same workspace, with somebody at it.
-    async fn beside(&self, name: &str, role: Role) -> (App, Arc<RecordingNotifier>) {
-        let (app, bell) = opened(&self.store, &self.clock).await;
-        sit(&app, name, role).await;
-        // As a running program notices within a second: there are more people now.
-        let me = workspace::get(&self.app).await.unwrap().actor.unwrap();
-        sit(&self.app, &me.name, me.role).await;
-        (app, bell)
-    }
-
-    async fn sit(&self, name: &str, role: Role) -> String {
-        sit(&self.app, name, role).await
-    }
-
+impl Ringing for Desk {
     async fn repeat(&self, secs: u32) {
         let input = AlertRulesSave {
             repeat_urgent_secs: Some(secs),
             ..Default::default()
         };
         alert_rules::save(&self.app, &input).await.unwrap();
-    }
-
-    async fn import(&self, rows: &[&str]) {
-        let csv = format!("{HEADER}{}", rows.concat()).into_bytes();
-        intake::import_bytes(&self.app, "评价.csv", csv, &ImportOptions::default(), false)
-            .await
-            .unwrap();
-    }
-
-    /// Puts the clock to so long after 10:00 and lets the program look.
-    async fn at(&self, after_ms: i64) {
-        self.clock.set(NOW + after_ms);
-        scheduler::tick(&self.app).await.unwrap();
     }
 
     fn rung(&self) -> usize {
@@ -85,53 +40,10 @@ impl Desk {
     async fn alerts(&self) -> Vec<AlertView> {
         scheduler::alerts(&self.app).await.unwrap()
     }
-
-    async fn ticket(&self) -> TicketView {
-        let query = InboxQuery {
-            view: View::All,
-            search: String::new(),
-            tiers: vec![],
-            causes: vec![],
-            channels: vec![],
-            statuses: vec![],
-            cursor: None,
-            limit: 50,
-        };
-        let page = inbox::page(&self.app, &query).await.unwrap();
-        tickets::view(&self.app, &page.rows[0].id).await.unwrap()
-    }
-
-    async fn is_sound(&self) {
-        assert_eq!(verify::run(&self.app).await.unwrap().faults, Vec::<String>::new());
-    }
-}
-
-async fn opened(store: &Store, clock: &Arc<ManualClock>) -> (App, Arc<RecordingNotifier>) {
-    let bell = Arc::new(RecordingNotifier::default());
-    let app = App::with_store(store.clone(), clock.clone(), bell.clone())
-        .await
-        .unwrap();
-    (app, bell)
-}
-
-async fn sit(app: &App, name: &str, role: Role) -> String {
-    let input = SitDown {
-        id: None,
-        name: Some(name.into()),
-        role: Some(role),
-    };
-    workspace::sit_down(app, input).await.unwrap().actor.unwrap().id
-}
-
-fn at(ticket: &TicketView) -> TicketRef {
-    TicketRef {
-        id: ticket.id.clone(),
-        version: ticket.version,
-    }
 }
 
 async fn answer(desk: &Desk) {
-    let ticket = desk.ticket().await;
+    let ticket = desk.first().await;
     let input = ReplyInput {
         ticket: at(&ticket),
         body: "非常抱歉，马上为您处理。".into(),
@@ -140,19 +52,16 @@ async fn answer(desk: &Desk) {
     tickets::reply(&desk.app, &input).await.unwrap();
 }
 
-const HEADER: &str = "评价ID,评价时间,门店,订单号,商品名称,买家昵称,评分,评价内容,商家回复,回复时间\n";
-const HAIR: &str = "r1,2026-11-20 09:50:00,人民广场店,881000000001,红烧牛肉面,王小姐,1,牛肉面里吃出一根头发，吃完上吐下泻去了医院，要打12315投诉,,\n";
 const DULL: &str = "r2,2026-11-20 09:00:00,人民广场店,881000000002,双拼饭,赵先生,2,,,\n";
 const DULL_TOO: &str = "r3,2026-11-20 09:10:00,人民广场店,881000000003,双拼饭,钱先生,2,,,\n";
 
-/// Runs one story on each database.
+/// Runs one story on each database; urgent alerts ring once unless the story says otherwise.
 async fn on_both<F: Future<Output = ()>>(story: impl Fn(Desk) -> F) {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open_folder(folder.path()).await.unwrap();
-    story(Desk::on(store, folder).await).await;
-    let url = amends_tests::postgres::fresh_database().await;
-    let store = Store::open_postgres(&url).await.unwrap();
-    story(Desk::on(store, tempfile::tempdir().unwrap()).await).await;
+    desk::on_both(|desk| async {
+        desk.repeat(0).await;
+        story(desk).await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,7 +70,7 @@ async fn s43_s47_every_level_rings_at_its_second_and_once_over_restarts_and_set_
         desk.import(&[HAIR]).await;
         desk.at(0).await;
         assert_eq!(
-            (desk.rung(), desk.ticket().await.tier.tier.as_str()),
+            (desk.rung(), desk.first().await.tier.tier.as_str()),
             (1, "urgent")
         );
         for (n, (minute, words)) in [
@@ -180,7 +89,7 @@ async fn s43_s47_every_level_rings_at_its_second_and_once_over_restarts_and_set_
             assert!(desk.last().title.contains(words), "{:?}", desk.last());
             // s47: five restarts, and a clock that was set back, ring nothing again.
             for _ in 0..5 {
-                let (again, bell) = opened(&desk.store, &desk.clock).await;
+                let (again, bell) = desk.restarted().await;
                 scheduler::tick(&again).await.unwrap();
                 assert!(bell.shown().is_empty());
             }
@@ -252,7 +161,7 @@ async fn s46_an_answer_between_two_looks_is_judged_by_its_own_time_and_nothing_r
         answer(&desk).await;
         desk.at(125 * MINUTE).await;
         assert_eq!(desk.rung(), 1, "what is answered does not ring");
-        let ticket = desk.ticket().await;
+        let ticket = desk.first().await;
         let clock = ticket
             .clocks
             .iter()
@@ -292,7 +201,7 @@ async fn an_urgent_alert_repeats_until_it_is_seen_and_taking_note_silences_until
         assert_eq!(desk.rung(), 4, "silent until the next level");
         desk.at(108 * MINUTE).await;
         assert_eq!(desk.rung(), 5);
-        let ticket = desk.ticket().await;
+        let ticket = desk.first().await;
         assert!(
             ticket
                 .activities
@@ -337,7 +246,7 @@ async fn a_snoozed_alert_rings_again_and_its_clock_never_stands_still() {
             (desk.rung(), desk.last().alert_id.as_deref()),
             (2, Some(alert.id.as_str()))
         );
-        let ticket = desk.ticket().await;
+        let ticket = desk.first().await;
         assert!(
             ticket
                 .clocks
@@ -444,7 +353,7 @@ async fn each_level_rings_at_the_desk_of_whom_it_is_for() {
             assert_eq!(rung, rings, "after {hours} h");
         }
         assert_eq!(
-            desk.ticket().await.owner.map(|owner| owner.name).as_deref(),
+            desk.first().await.owner.map(|owner| owner.name).as_deref(),
             Some("李娜"),
             "the agent got it"
         );
@@ -458,7 +367,7 @@ async fn a_silent_assignee_loses_the_ticket_to_the_others_on_shift() {
         let (other, others_bell) = desk.beside("王强", Role::Agent).await;
         desk.import(&[DULL]).await;
         desk.at(0).await;
-        let owner = desk.ticket().await.owner.expect("somebody got it");
+        let owner = desk.first().await.owner.expect("somebody got it");
         let input = AlertRulesSave {
             take_back_secs: Some(600),
             ..Default::default()
@@ -478,7 +387,7 @@ async fn a_silent_assignee_loses_the_ticket_to_the_others_on_shift() {
             (1, 1),
             "the other one hears it now"
         );
-        let ticket = desk.ticket().await;
+        let ticket = desk.first().await;
         assert!(ticket.owner.is_none());
         assert!(ticket.activities.iter().any(|activity| {
             activity.kind == "unassigned"
@@ -496,7 +405,7 @@ async fn new_tickets_go_to_those_on_shift_by_load_and_in_a_shop_of_one_to_nobody
     on_both(|desk| async move {
         desk.import(&[DULL]).await;
         desk.at(0).await;
-        assert!(desk.ticket().await.owner.is_none(), "one person needs no owner");
+        assert!(desk.first().await.owner.is_none(), "one person needs no owner");
         let lina = workspace::get(&desk.app).await.unwrap().actor.unwrap().id;
         let wang = desk.sit("王强", Role::Agent).await;
         let shift = ShiftView {
@@ -581,7 +490,7 @@ async fn a_paused_clock_never_rings_and_rings_again_once_its_pause_is_used_up() 
         desk.at(0).await;
         desk.clock.set(NOW + 20 * MINUTE);
         answer(&desk).await;
-        let ticket = desk.ticket().await;
+        let ticket = desk.first().await;
         let wait = StatusInput {
             ticket: at(&ticket),
             status: TicketStatus::WaitingCustomer,
@@ -669,7 +578,7 @@ async fn s35_a_new_promise_is_previewed_and_moves_open_tickets_only_when_asked()
             apply_to_open: false,
         };
         assert_eq!(promise::save(&desk.app, &keep).await.unwrap().version, 2);
-        assert_eq!(first(&desk.ticket().await), "2026-11-20T04:00:00.000Z", "kept");
+        assert_eq!(first(&desk.first().await), "2026-11-20T04:00:00.000Z", "kept");
         let apply = PromiseSave {
             rules: rules.clone(),
             apply_to_open: true,
@@ -677,7 +586,7 @@ async fn s35_a_new_promise_is_previewed_and_moves_open_tickets_only_when_asked()
         let view = promise::save(&desk.app, &apply).await.unwrap();
         assert_eq!((view.version, view.saved_by.as_deref()), (3, Some("李娜")));
         assert_eq!(
-            first(&desk.ticket().await),
+            first(&desk.first().await),
             "2026-11-20T03:45:00.000Z",
             "a quarter hour of grace"
         );
@@ -737,7 +646,7 @@ async fn a_shop_has_a_calendar_of_its_own_and_goes_back_to_the_default() {
         // Friday 17:00; two working hours end on Monday at 10:00 (scenario 6).
         desk.clock.set(NOW + 7 * HOUR);
         desk.import(&[HAIR]).await;
-        let ticket = desk.ticket().await;
+        let ticket = desk.first().await;
         let first = ticket
             .clocks
             .iter()
@@ -846,7 +755,7 @@ async fn s37_a_day_closed_by_hand_moves_open_tickets_after_the_preview() {
                 .clone()
         };
         // 24 working hours from Friday 10:00: 8 today, 9 tomorrow, 7 on Sunday.
-        assert_eq!(first(&desk.ticket().await), "2026-11-22T08:00:00.000Z");
+        assert_eq!(first(&desk.first().await), "2026-11-22T08:00:00.000Z");
         let mut closed = rules;
         closed.overrides.push(DayOverride {
             date: "2026-11-21".into(),
@@ -865,7 +774,7 @@ async fn s37_a_day_closed_by_hand_moves_open_tickets_after_the_preview() {
             (1, 2, 0)
         );
         calendars::save(&desk.app, &save(&closed, true)).await.unwrap();
-        assert_eq!(first(&desk.ticket().await), "2026-11-23T08:00:00.000Z");
+        assert_eq!(first(&desk.first().await), "2026-11-23T08:00:00.000Z");
         desk.is_sound().await;
     })
     .await;
@@ -874,11 +783,10 @@ async fn s37_a_day_closed_by_hand_moves_open_tickets_after_the_preview() {
 #[tokio::test(flavor = "multi_thread")]
 async fn dates_come_in_from_a_calendar_file_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open_folder(folder.path()).await.unwrap();
     let file = folder.path().join("放假.ics");
     let ics = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:春节（休）\nDTSTART;VALUE=DATE:20270205\nDTEND;VALUE=DATE:20270207\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:元宵节\nDTSTART;VALUE=DATE:20270220\nEND:VEVENT\nEND:VCALENDAR\n";
     std::fs::write(&file, ics).unwrap();
-    let desk = Desk::on(store, folder).await;
+    let desk = desk::alone().await;
     let read = calendars::import(&desk.app, None, &file).await.unwrap();
     let dates: Vec<_> = read
         .added
@@ -1090,7 +998,7 @@ async fn today_counts_what_came_was_answered_and_falls_due_and_why_explains_anot
             (view.answered_today, view.hours[11].answered, view.at_risk),
             (1, 1, 0)
         );
-        let ticket = desk.ticket().await;
+        let ticket = desk.first().await;
         let solution = ticket
             .clocks
             .iter()
@@ -1130,7 +1038,7 @@ async fn only_the_lead_takes_a_ticket_back() {
         let (lead, _) = desk.beside("周敏", Role::Supervisor).await;
         let (other, _) = desk.beside("王强", Role::Agent).await;
         desk.import(&[DULL]).await;
-        let ticket = desk.ticket().await;
+        let ticket = desk.first().await;
         let wang = workspace::get(&other).await.unwrap().actor.unwrap().id;
         let assign = AssignInput {
             ticket: at(&ticket),
@@ -1212,6 +1120,51 @@ async fn a_roster_rotates_hands_over_and_passes_midnight() {
             ErrorCode::Invalid
         );
         desk.is_sound().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_complaint_goes_to_the_least_loaded_of_its_department_and_the_table_can_be_changed() {
+    on_both(|desk| async move {
+        let courier = desk.sit("周师傅", Role::Agent).await;
+        let set = |id: String, department| PersonUpdate {
+            id,
+            department: Some(department),
+            ..PersonUpdate::default()
+        };
+        workspace::person_update(&desk.app, &set(courier.clone(), Department::Logistics))
+            .await
+            .unwrap();
+        let me = desk.sit("李娜", Role::Agent).await;
+        let slow = "s1,2026-11-20 09:30:00,人民广场店,881000000011,双拼饭,孙先生,2,等了一个半小时才送到，配送太慢了,,\n";
+        desk.import(&[slow]).await;
+        desk.at(0).await;
+        assert_eq!(desk.first().await.owner.map(|owner| owner.id), Some(courier.clone()));
+        let mut table = assign::table(&desk.app).await.unwrap();
+        for row in &mut table {
+            row.department = Department::Desk;
+        }
+        assign::save_table(&desk.app, &table).await.unwrap();
+        let later = slow.replace("s1,", "s2,").replace("881000000011", "881000000012").replace("孙", "吴");
+        desk.import(&[&later]).await;
+        desk.at(MINUTE).await;
+        let owners: Vec<_> = desk
+            .page(View::All, "")
+            .await
+            .rows
+            .iter()
+            .filter_map(|row| row.owner.as_ref().map(|owner| owner.id.clone()))
+            .collect();
+        assert!(owners.contains(&me) && owners.contains(&courier), "{owners:?}");
+        let gone = PersonUpdate {
+            id: courier,
+            active: Some(false),
+            ..PersonUpdate::default()
+        };
+        let refused = workspace::person_update(&desk.app, &gone).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::NotNow);
+        assert!(refused.message.contains("1 件没做完"), "{}", refused.message);
     })
     .await;
 }

@@ -1,129 +1,12 @@
 //! The use-cases as people live them, each on SQLite and on PostgreSQL.
 
 use amends_app::{
-    App, ErrorCode, ManualClock, RecordingNotifier, dto::*, inbox, intake, reading, reviews, scheduler,
-    tickets, vault, verify, workspace,
+    ErrorCode, dto::*, inbox, intake, reading, reviews, scheduler, tickets, vault, verify, workspace,
 };
 use amends_domain::{
     Cause, Role, Severity, Tier, sla::event::DismissReason, sla::event::Invitation, sla::event::TicketStatus,
 };
-use amends_store::Store;
-use std::{future::Future, sync::Arc};
-
-/// 2026-11-20 10:00 in Shanghai, a Friday.
-const NOW: i64 = 1_795_140_000_000;
-const MINUTE: i64 = 60_000;
-const HOUR: i64 = 60 * MINUTE;
-
-struct Desk {
-    app: App,
-    clock: Arc<ManualClock>,
-    notifier: Arc<RecordingNotifier>,
-    store: Store,
-    _folder: tempfile::TempDir,
-}
-
-impl Desk {
-    async fn on(store: Store, folder: tempfile::TempDir) -> Self {
-        let clock = Arc::new(ManualClock::at(NOW));
-        let notifier = Arc::new(RecordingNotifier::default());
-        let app = App::with_store(store.clone(), clock.clone(), notifier.clone())
-            .await
-            .unwrap();
-        let desk = Self {
-            app,
-            clock,
-            notifier,
-            store,
-            _folder: folder,
-        };
-        desk.sit("李娜", Role::Agent).await;
-        desk
-    }
-
-    async fn sit(&self, name: &str, role: Role) {
-        workspace::sit_down(
-            &self.app,
-            SitDown {
-                id: None,
-                name: Some(name.into()),
-                role: Some(role),
-            },
-        )
-        .await
-        .unwrap();
-    }
-
-    /// The same database opened again, as after a restart.
-    async fn restarted(&self) -> (App, Arc<RecordingNotifier>) {
-        let notifier = Arc::new(RecordingNotifier::default());
-        (
-            App::with_store(self.store.clone(), self.clock.clone(), notifier.clone())
-                .await
-                .unwrap(),
-            notifier,
-        )
-    }
-
-    async fn import(&self, csv: &str) -> BatchView {
-        self.import_with(csv, &ImportOptions::default()).await
-    }
-
-    async fn import_with(&self, csv: &str, options: &ImportOptions) -> BatchView {
-        intake::import_bytes(&self.app, "评价.csv", csv.as_bytes().to_vec(), options, false)
-            .await
-            .unwrap()
-    }
-
-    async fn page(&self, view: View, search: &str) -> InboxPage {
-        inbox::page(&self.app, &query(view, search)).await.unwrap()
-    }
-
-    async fn first(&self) -> TicketView {
-        let page = self.page(View::All, "").await;
-        tickets::view(&self.app, &page.rows[0].id).await.unwrap()
-    }
-
-    async fn is_sound(&self) {
-        let report = verify::run(&self.app).await.unwrap();
-        assert_eq!(report.faults, Vec::<String>::new());
-    }
-}
-
-fn query(view: View, search: &str) -> InboxQuery {
-    InboxQuery {
-        view,
-        search: search.into(),
-        tiers: vec![],
-        causes: vec![],
-        channels: vec![],
-        statuses: vec![],
-        cursor: None,
-        limit: 50,
-    }
-}
-
-fn ticket_ref(ticket: &TicketView) -> TicketRef {
-    TicketRef {
-        id: ticket.id.clone(),
-        version: ticket.version,
-    }
-}
-
-fn words(ticket: &TicketView, body: &str) -> TextInput {
-    TextInput {
-        ticket: ticket_ref(ticket),
-        body: body.into(),
-    }
-}
-
-fn answer(ticket: &TicketView, body: &str, at: Option<&str>) -> ReplyInput {
-    ReplyInput {
-        ticket: ticket_ref(ticket),
-        body: body.into(),
-        at: at.map(Into::into),
-    }
-}
+use amends_tests::desk::{HAIR, HOUR, MINUTE, NOW, alone, answer, file, on_both, query, ticket_ref, words};
 
 fn clock<'a>(ticket: &'a TicketView, metric: &str) -> &'a ClockView {
     ticket
@@ -133,34 +16,18 @@ fn clock<'a>(ticket: &'a TicketView, metric: &str) -> &'a ClockView {
         .unwrap_or_else(|| panic!("no {metric} clock"))
 }
 
-const HEADER: &str = "评价ID,评价时间,门店,订单号,商品名称,买家昵称,评分,评价内容,商家回复,回复时间\n";
-const HAIR: &str = "r1,2026-11-20 09:50:00,人民广场店,881000000001,红烧牛肉面,王小姐,1,牛肉面里吃出一根头发，吃完上吐下泻去了医院，要打12315投诉,,\n";
 const SLOW: &str = "r2,2026-11-20 09:00:00,人民广场店,881000000002,双拼饭,赵先生,2,等了一个半小时才送到，饭都凉了，太慢了,,\n";
 const GOOD: &str =
     "r3,2026-11-20 08:00:00,人民广场店,881000000003,酸辣粉,小鹿,5,味道很好，送得也快，还会再来,,\n";
-
-fn file(rows: &[&str]) -> String {
-    format!("{HEADER}{}", rows.concat())
-}
-
-/// Runs one story on each database.
-async fn on_both<F: Future<Output = ()>>(story: impl Fn(Desk) -> F) {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open_folder(folder.path()).await.unwrap();
-    story(Desk::on(store, folder).await).await;
-    let url = amends_tests::postgres::fresh_database().await;
-    let store = Store::open_postgres(&url).await.unwrap();
-    story(Desk::on(store, tempfile::tempdir().unwrap()).await).await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_urgent_review_opens_a_ticket_and_rings_once_with_private_data_masked() {
     on_both(|desk| async move {
         let row = "r9,2026-11-20 09:58:00,人民广场店,881000000009,牛奶,张三,1,孩子喝了上吐下泻住院了，我电话13800138000，已经打12315,,\n";
-        let batch = desk.import(&file(&[row])).await;
+        let batch = desk.import(&[row]).await;
         assert_eq!((batch.new, batch.tickets, batch.urgent), (1, 1, 1));
         scheduler::tick(&desk.app).await.unwrap();
-        let shown = desk.notifier.shown();
+        let shown = desk.bell.shown();
         assert_eq!(shown.len(), 1, "{shown:?}");
         assert!(shown[0].title.starts_with("紧急 · "), "{}", shown[0].title);
         assert!(shown[0].body.contains("12:00 前答复"), "{}", shown[0].body);
@@ -169,7 +36,7 @@ async fn an_urgent_review_opens_a_ticket_and_rings_once_with_private_data_masked
         scheduler::tick(&desk.app).await.unwrap();
         let (again, notifier) = desk.restarted().await;
         scheduler::tick(&again).await.unwrap();
-        assert_eq!((desk.notifier.shown().len(), notifier.shown().len()), (1, 0), "it rings once, also after restarts");
+        assert_eq!((desk.bell.shown().len(), notifier.shown().len()), (1, 0), "it rings once, also after restarts");
     })
     .await;
 }
@@ -184,9 +51,9 @@ async fn three_urgent_reviews_within_ten_seconds_fold_into_one_summary() {
             })
             .collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        assert_eq!(desk.import(&file(&rows)).await.urgent, 4);
+        assert_eq!(desk.import(&rows).await.urgent, 4);
         scheduler::tick(&desk.app).await.unwrap();
-        let shown = desk.notifier.shown();
+        let shown = desk.bell.shown();
         assert_eq!(shown.len(), 1, "{shown:?}");
         assert!(shown[0].title.contains('4'), "{}", shown[0].title);
     })
@@ -196,9 +63,9 @@ async fn three_urgent_reviews_within_ten_seconds_fold_into_one_summary() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_alert_that_the_desktop_refuses_is_kept_for_the_window() {
     on_both(|desk| async move {
-        desk.notifier.break_down();
+        desk.bell.break_down();
         let mut heard = desk.app.subscribe();
-        desk.import(&file(&[HAIR])).await;
+        desk.import(&[HAIR]).await;
         scheduler::tick(&desk.app).await.unwrap();
         let mut raised = false;
         while let Ok(event) = heard.try_recv() {
@@ -217,7 +84,7 @@ async fn an_alert_that_the_desktop_refuses_is_kept_for_the_window() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_stops_the_first_response_clock_at_that_instant() {
     on_both(|desk| async move {
-        desk.import(&file(&[HAIR])).await;
+        desk.import(&[HAIR]).await;
         let ticket = desk.first().await;
         assert_eq!(
             clock(&ticket, "first_response").due_at,
@@ -260,7 +127,7 @@ async fn an_answer_stops_the_first_response_clock_at_that_instant() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_at_the_due_time_is_kept_and_one_millisecond_later_is_late() {
     on_both(|desk| async move {
-        desk.import(&file(&[HAIR, SLOW])).await;
+        desk.import(&[HAIR, SLOW]).await;
         let page = desk.page(View::Urgent, "").await;
         let ticket = tickets::view(&desk.app, &page.rows[0].id).await.unwrap();
         desk.clock.set(NOW + 2 * HOUR);
@@ -291,7 +158,7 @@ async fn an_answer_at_the_due_time_is_kept_and_one_millisecond_later_is_late() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stated_earlier_time_counts_and_an_impossible_one_is_refused() {
     on_both(|desk| async move {
-        desk.import(&file(&[HAIR])).await;
+        desk.import(&[HAIR]).await;
         let ticket = desk.first().await;
         desk.clock.advance(3 * HOUR);
         let future = tickets::reply(
@@ -323,7 +190,7 @@ async fn a_stated_earlier_time_counts_and_an_impossible_one_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn undo_gives_the_words_back_and_is_refused_after_its_time() {
     on_both(|desk| async move {
-        desk.import(&file(&[HAIR])).await;
+        desk.import(&[HAIR]).await;
         let ticket = desk.first().await;
         let answered = tickets::reply(&desk.app, &answer(&ticket, "写了很久的回复", None))
             .await
@@ -358,7 +225,7 @@ async fn undo_gives_the_words_back_and_is_refused_after_its_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_loop_runs_to_closing_and_closing_unanswered_is_refused() {
     on_both(|desk| async move {
-        desk.import(&file(&[SLOW])).await;
+        desk.import(&[SLOW]).await;
         let ticket = desk.first().await;
         let close = |ticket: &TicketView| CloseInput {
             ticket: ticket_ref(ticket),
@@ -429,7 +296,7 @@ async fn the_loop_runs_to_closing_and_closing_unanswered_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn corrections_outrank_the_program_and_move_the_clocks() {
     on_both(|desk| async move {
-        desk.import(&file(&[SLOW])).await;
+        desk.import(&[SLOW]).await;
         let ticket = desk.first().await;
         let before = clock(&ticket, "first_response").target_secs;
         let input = CorrectInput {
@@ -466,7 +333,7 @@ async fn corrections_outrank_the_program_and_move_the_clocks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dismissed_ticket_leaves_the_queue_with_its_reason() {
     on_both(|desk| async move {
-        desk.import(&file(&[SLOW])).await;
+        desk.import(&[SLOW]).await;
         let ticket = desk.first().await;
         let input = DismissInput {
             ticket: ticket_ref(&ticket),
@@ -507,7 +374,7 @@ async fn a_dismissed_ticket_leaves_the_queue_with_its_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_quality_reviewer_writes_notes_and_nothing_else() {
     on_both(|desk| async move {
-        desk.import(&file(&[SLOW])).await;
+        desk.import(&[SLOW]).await;
         desk.sit("周检", Role::Quality).await;
         let ticket = desk.first().await;
         assert_eq!(ticket.actions, [Action::Note]);
@@ -534,8 +401,8 @@ async fn a_quality_reviewer_writes_notes_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_file_again_changes_nothing_and_a_changed_row_becomes_a_version() {
     on_both(|desk| async move {
-        desk.import(&file(&[HAIR, SLOW, GOOD])).await;
-        let again = desk.import(&file(&[HAIR, SLOW, GOOD])).await;
+        desk.import(&[HAIR, SLOW, GOOD]).await;
+        let again = desk.import(&[HAIR, SLOW, GOOD]).await;
         assert_eq!(
             (
                 again.read,
@@ -550,7 +417,7 @@ async fn the_same_file_again_changes_nothing_and_a_changed_row_becomes_a_version
             ",2,等了一个半小时才送到，饭都凉了，太慢了,,",
             ",4,商家处理得很好，已经退款，改个好评,,",
         );
-        let changed = desk.import(&file(&[HAIR, &better, GOOD])).await;
+        let changed = desk.import(&[HAIR, &better, GOOD]).await;
         assert_eq!((changed.updated, changed.unchanged), (1, 2));
         let page = desk.page(View::All, "").await;
         let row = page
@@ -576,7 +443,7 @@ async fn a_merchant_reply_in_the_file_fulfils_the_first_response() {
             "要打12315投诉,,",
             "要打12315投诉,您好非常抱歉,2026-11-20 09:55:00",
         );
-        desk.import(&file(&[&answered])).await;
+        desk.import(&[&answered]).await;
         let ticket = desk.first().await;
         let first = clock(&ticket, "first_response");
         assert_eq!(
@@ -584,11 +451,11 @@ async fn a_merchant_reply_in_the_file_fulfils_the_first_response() {
             (ClockState::Met, Some("2026-11-20T01:55:00.000Z"))
         );
         scheduler::tick(&desk.app).await.unwrap();
-        assert!(desk.notifier.shown().is_empty(), "what is answered does not ring");
+        assert!(desk.bell.shown().is_empty(), "what is answered does not ring");
         // The same reply, found by a later export of a review that came in without it.
-        desk.import(&file(&[SLOW])).await;
+        desk.import(&[SLOW]).await;
         let late = SLOW.replace("太慢了,,", "太慢了,抱歉,2026-11-20 09:30:00");
-        desk.import(&file(&[&late])).await;
+        desk.import(&[&late]).await;
         let page = desk.page(View::All, "一个半小时").await;
         let ticket = tickets::view(&desk.app, &page.rows[0].id).await.unwrap();
         assert_eq!(
@@ -604,10 +471,10 @@ async fn a_merchant_reply_in_the_file_fulfils_the_first_response() {
 async fn old_reviews_are_history_without_ticket_or_alert_and_can_be_opened_by_hand() {
     on_both(|desk| async move {
         let old = HAIR.replace("2026-11-20 09:50:00", "2026-11-01 09:50:00");
-        let batch = desk.import(&file(&[&old])).await;
+        let batch = desk.import(&[&old]).await;
         assert_eq!((batch.new, batch.history, batch.tickets), (1, 1, 0));
         scheduler::tick(&desk.app).await.unwrap();
-        assert!(desk.notifier.shown().is_empty());
+        assert!(desk.bell.shown().is_empty());
         let found = reviews::page(
             &desk.app,
             &ReviewQuery {
@@ -643,7 +510,7 @@ async fn old_reviews_are_history_without_ticket_or_alert_and_can_be_opened_by_ha
 #[tokio::test(flavor = "multi_thread")]
 async fn search_finds_any_two_characters_and_filters_narrow_it() {
     on_both(|desk| async move {
-        desk.import(&file(&[HAIR, SLOW, GOOD])).await;
+        desk.import(&[HAIR, SLOW, GOOD]).await;
         for (words, hits) in [
             ("头发", 1),
             ("小时", 1),
@@ -684,7 +551,7 @@ async fn words_that_thousands_of_reviews_share_are_found_in_order_and_counted_to
             .chain([same(1_100, "三个小时才送，送到都坨了，太差了，等了三个。")])
             .collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        let batch = desk.import(&file(&rows)).await;
+        let batch = desk.import(&rows).await;
         assert_eq!(batch.tickets, 1_101);
         for words in ["小时", "等了三个小时"] {
             let page = desk.page(View::All, words).await;
@@ -738,10 +605,7 @@ async fn a_keyword_opens_a_ticket_for_praise_too_and_an_urgent_one_makes_it_urge
             .unwrap();
         assert_eq!(view.keywords.len(), 2);
         let batch = desk
-            .import(&file(&[
-                GOOD,
-                &GOOD.replace("r3,", "r4,").replace("味道", "酸辣粉味道"),
-            ]))
+            .import(&[GOOD, &GOOD.replace("r3,", "r4,").replace("味道", "酸辣粉味道")])
             .await;
         assert_eq!((batch.tickets, batch.urgent), (2, 1));
         let urgent = desk.first().await;
@@ -756,7 +620,7 @@ async fn a_keyword_opens_a_ticket_for_praise_too_and_an_urgent_one_makes_it_urge
 #[tokio::test(flavor = "multi_thread")]
 async fn what_corrections_taught_can_be_seen_switched_off_forgotten_and_brought_back() {
     on_both(|desk| async move {
-        desk.import(&file(&[SLOW])).await;
+        desk.import(&[SLOW]).await;
         let ticket = desk.first().await;
         tickets::correct(
             &desk.app,
@@ -797,7 +661,7 @@ async fn pages_continue_where_they_ended_without_gap_or_repeat() {
             })
             .collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        desk.import(&file(&rows)).await;
+        desk.import(&rows).await;
         let mut seen = std::collections::HashSet::new();
         let mut next = InboxQuery {
             limit: 20,
@@ -823,12 +687,12 @@ async fn pages_continue_where_they_ended_without_gap_or_repeat() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_import_can_be_taken_back_and_come_in_again_but_not_under_peoples_hands() {
     on_both(|desk| async move {
-        let batch = desk.import(&file(&[HAIR, SLOW])).await;
+        let batch = desk.import(&[HAIR, SLOW]).await;
         assert!(intake::undo(&desk.app, &batch.id).await.unwrap().undone);
         assert_eq!(desk.page(View::All, "").await.total, 0);
         scheduler::tick(&desk.app).await.unwrap();
-        assert!(desk.notifier.shown().is_empty());
-        let again = desk.import(&file(&[HAIR, SLOW])).await;
+        assert!(desk.bell.shown().is_empty());
+        let again = desk.import(&[HAIR, SLOW]).await;
         assert_eq!((again.new, again.tickets), (2, 2));
         let ticket = desk.first().await;
         tickets::note(&desk.app, &words(&ticket, "看过了")).await.unwrap();
@@ -859,7 +723,7 @@ async fn a_follow_up_joins_the_ticket_of_its_review() {
     on_both(|desk| async move {
         let csv = "评价ID,评价时间,订单号,评分,评价内容,追评内容,追评时间\n\
             a1,2026-11-20 08:00:00,881000000031,2,等了一个半小时才送到，饭都凉了,三天了客服还是不回消息，太气人了,2026-11-20 09:30:00\n";
-        let batch = desk.import(csv).await;
+        let batch = desk.import_with(csv, &ImportOptions::default()).await;
         assert_eq!((batch.read, batch.new, batch.tickets), (1, 1, 1));
         let ticket = desk.first().await;
         assert_eq!(ticket.review.appends.len(), 1);
@@ -872,7 +736,7 @@ async fn a_follow_up_joins_the_ticket_of_its_review() {
 #[tokio::test(flavor = "multi_thread")]
 async fn business_hours_hold_for_tickets_that_come_after_the_choice() {
     on_both(|desk| async move {
-        desk.import(&file(&[SLOW])).await;
+        desk.import(&[SLOW]).await;
         let before = clock(&desk.first().await, "closure").due_at.clone();
         workspace::update(
             &desk.app,
@@ -885,7 +749,7 @@ async fn business_hours_hold_for_tickets_that_come_after_the_choice() {
         .unwrap();
         // Friday 17:00; two working hours end on Monday at 10:00 (sla.md scenario 6).
         desk.clock.set(NOW + 7 * HOUR);
-        desk.import(&file(&[HAIR])).await;
+        desk.import(&[HAIR]).await;
         let page = desk.page(View::Urgent, "").await;
         let ticket = tickets::view(&desk.app, &page.rows[0].id).await.unwrap();
         assert_eq!(
@@ -906,11 +770,8 @@ async fn business_hours_hold_for_tickets_that_come_after_the_choice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tampering_with_the_log_is_found() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().to_owned();
-    let store = Store::open_folder(&path).await.unwrap();
-    let desk = Desk::on(store, folder).await;
-    desk.import(&file(&[HAIR, SLOW])).await;
+    let desk = alone().await;
+    desk.import(&[HAIR, SLOW]).await;
     desk.is_sound().await;
     desk.store
         .tamper_for_test("update activity set at = at - 3600000 where kind = 'received'")
@@ -926,10 +787,8 @@ async fn tampering_with_the_log_is_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn backups_are_made_daily_kept_seven_and_bring_everything_back() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open_folder(folder.path()).await.unwrap();
-    let desk = Desk::on(store, folder).await;
-    desk.import(&file(&[HAIR])).await;
+    let desk = alone().await;
+    desk.import(&[HAIR]).await;
     for _ in 0..9 {
         scheduler::tick(&desk.app).await.unwrap();
         desk.clock.advance(24 * HOUR);
@@ -945,7 +804,7 @@ async fn backups_are_made_daily_kept_seven_and_bring_everything_back() {
     );
     let made = vault::now(&desk.app).await.unwrap();
     desk.clock.set(NOW + 1000);
-    desk.import(&file(&[SLOW])).await;
+    desk.import(&[SLOW]).await;
     assert_eq!(desk.page(View::All, "").await.total, 2);
     vault::restore(&desk.app, &made.name).await.unwrap();
     assert_eq!(desk.page(View::All, "").await.total, 1);
@@ -962,7 +821,7 @@ async fn backups_are_made_daily_kept_seven_and_bring_everything_back() {
         2,
         "there is a way back from a restore"
     );
-    let rubbish = desk._folder.path().join("x.db");
+    let rubbish = desk.folder.path().join("x.db");
     std::fs::write(&rubbish, b"not a database at all").unwrap();
     assert!(vault::restore_file(&desk.app, &rubbish).await.is_err());
     assert_eq!(
