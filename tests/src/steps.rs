@@ -51,6 +51,8 @@ pub fn skip_the_welcome(window: &Window) {
 pub const SCREENS: &[&str] = &[
     "inbox",
     "today",
+    "report",
+    "insights",
     "reviews",
     "sources",
     "settings/general",
@@ -61,6 +63,7 @@ pub const SCREENS: &[&str] = &[
     "settings/shifts",
     "settings/alerts",
     "settings/bots",
+    "settings/reports",
     "settings/keys",
     "settings/data",
     "settings/about",
