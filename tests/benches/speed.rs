@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: what a person waits for, measured on the release build and printed, never asserted.
 //!
-//! `-- --rows N` changes the size (100,000). Everything runs the shipped programs: the import and the classifier
+//! `-- --rows N` changes the size (100,000), `-- --only import|classify|report|window` measures one part. Everything runs the shipped programs: the import and the classifier
 //! through the command line, pages and searches through the window's own calls, the start in a real window.
 
 use amends_tests::desktop::{Desktop, Home, Look};
@@ -21,15 +21,29 @@ fn main() {
         .position(|a| a == "--rows")
         .and_then(|at| args.get(at + 1)?.replace(['_', ','], "").parse().ok());
     let size: usize = size.unwrap_or(100_000);
+    let only = args
+        .iter()
+        .position(|a| a == "--only")
+        .and_then(|at| args.get(at + 1).cloned());
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let build = if cfg!(debug_assertions) {
         "development build: these numbers mean little"
     } else {
         "release build"
     };
     println!("Amends 挽回, {build}, {size} rows, {}", machine());
-    import(size);
-    classify(size.min(50_000));
-    window(size);
+    if wanted("import") {
+        import(size);
+    }
+    if wanted("classify") {
+        classify(size.min(50_000));
+    }
+    if wanted("report") {
+        report(size);
+    }
+    if wanted("window") {
+        window(size);
+    }
 }
 
 fn machine() -> String {
@@ -174,6 +188,72 @@ fn peak_memory_mib(pid: u32) -> u64 {
     line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok())
         .unwrap_or(0)
         / 1024
+}
+
+/// A year of reviews, a fifth of them complaints with tickets; the report of the last full week, each time by a new
+/// program, and in a window that is open.
+fn report(size: usize) {
+    let home = Home::new();
+    let rows = exports::a_year(exports::now(), size);
+    let file = exports::write_gb18030(home.path(), "year.csv", &rows);
+    let begun = Instant::now();
+    let mut child = Command::new(programs::cli())
+        .arg("--data")
+        .arg(home.data())
+        .arg("import")
+        .arg(&file)
+        .args(["--json", "--open-days", "400"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("amends-cli");
+    assert!(child.wait().expect("the import").success());
+    println!(
+        "\nreport over {size} reviews of a year (imported in {:.0} s)",
+        begun.elapsed().as_secs_f64()
+    );
+    for (what, format) in [
+        ("JSON", "json"),
+        ("PDF", "pdf"),
+        ("Excel", "xlsx"),
+        ("HTML", "html"),
+    ] {
+        let out = home.path().join(format!("week.{format}"));
+        let mut waits: Vec<f64> = (0..3)
+            .map(|_| {
+                let begun = Instant::now();
+                let ran = Cli::on(&home.data()).run(&[
+                    "report",
+                    "--format",
+                    format,
+                    "--out",
+                    &out.display().to_string(),
+                ]);
+                assert_eq!(ran.code, 0, "{}", ran.stderr);
+                begun.elapsed().as_secs_f64() * 1000.0
+            })
+            .collect();
+        println!("  amends-cli report, {what:<16} {}", spread(&mut waits));
+    }
+    let desktop = Desktop::start();
+    let window = desktop.open(home.path());
+    skip_the_welcome(&window);
+    for (what, command, args) in [
+        ("weekly report in the window", "report_get", 0),
+        ("another week", "report_get", 1),
+        ("what customers said", "report_themes", 0),
+    ] {
+        let mut waits: Vec<f64> = (0..6)
+            .map(|n| {
+                let day = exports::now() - chrono::Duration::days(7 * (n * args + 1));
+                let query =
+                    json!({ "query": { "kind": "weekly", "day": day.format("%Y-%m-%d").to_string() } });
+                call(&window, command, &query)
+            })
+            .collect();
+        println!("  {what:<34} {}", spread(&mut waits));
+    }
+    window.quit();
 }
 
 /// The difference of many lines and one line, so that starting and loading the weights do not count.

@@ -33,6 +33,7 @@ const TEST: &[&str] = &[
     "postgresql-15",
     "strace",
     "iproute2",
+    "poppler-utils",
 ];
 const PACKAGE: &[&str] = &["librsvg2-bin", "imagemagick", "dpkg-dev"];
 
