@@ -10,6 +10,8 @@ const INDEXED: &str = "indexed_number";
 const COUNTED: &str = "counted_number";
 /// Reviews per block: memory stays at a few megabytes, and a block's lists stay long.
 const BLOCK: i64 = 20_000;
+/// Reviews counted at once: they come with their whole assessments.
+const COUNTED_AT_ONCE: i64 = 4_000;
 
 /// Brings index and figures up to the newest review. Several processes may try; each block is written once.
 pub(crate) async fn catch_up(app: &App) -> Result<()> {
@@ -63,7 +65,7 @@ async fn count(app: &App, least: i64) -> Result<()> {
         if store.last_review_number().await? - counted < least {
             return Ok(());
         }
-        let rows = store.uncounted_after(counted, BLOCK).await?;
+        let rows = store.uncounted_after(counted, COUNTED_AT_ONCE).await?;
         let Some(last) = rows.last().map(|row| row.number) else {
             return Ok(());
         };
