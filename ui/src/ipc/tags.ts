@@ -18,6 +18,8 @@ export const keys = {
   bots: ['bots'] as const,
   today: ['today'] as const,
   reports: ['reports'] as const,
+  /** Reports of now, as opposed to kept ones. */
+  counted: ['reports', 'counted'] as const,
 }
 
 const TOUCHES: Record<Tag, readonly (readonly string[])[]> = {
@@ -37,8 +39,26 @@ const TOUCHES: Record<Tag, readonly (readonly string[])[]> = {
   reports: [keys.reports],
 }
 
+/** What reports count. */
+const COUNTED: ReadonlySet<Tag> = new Set(['inbox', 'ticket', 'reviews', 'batches'])
+/** A report on screen follows a busy desk at this distance: numbers that jump all the time cannot be read. */
+const RECOUNT_MS = 10_000
+const recounting = new WeakSet<QueryClient>()
+
 export function invalidate(client: QueryClient, tags: readonly Tag[]) {
   for (const tag of tags) {
     for (const queryKey of TOUCHES[tag] ?? []) void client.invalidateQueries({ queryKey })
   }
+  if (tags.some((tag) => COUNTED.has(tag))) recount(client)
+}
+
+function recount(client: QueryClient) {
+  // Whoever opens a report from now on gets it counted again.
+  void client.invalidateQueries({ queryKey: keys.counted, refetchType: 'none' })
+  if (recounting.has(client)) return
+  recounting.add(client)
+  setTimeout(() => {
+    recounting.delete(client)
+    void client.invalidateQueries({ queryKey: keys.counted })
+  }, RECOUNT_MS)
 }

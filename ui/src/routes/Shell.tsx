@@ -7,6 +7,7 @@ import { AlertCentre } from '@/features/alerts/AlertCentre'
 import { CloseExplanation } from '@/features/alerts/CloseExplanation'
 import { showAlert } from '@/features/alerts/ShownAlert'
 import { PersonDialog } from '@/features/people/PersonDialog'
+import { prepareReport } from '@/features/report/queries'
 import { ImportWatch } from '@/features/sources/ImportWatch'
 import { takeFile } from '@/features/sources/import-store'
 import { UndoBar } from '@/features/ticket/UndoBar'
@@ -18,6 +19,9 @@ import { KeyList, keyList } from './KeyList'
 import { Palette } from './Palette'
 import { Rail } from './Rail'
 import css from './Shell.module.css'
+
+/** The first screen comes first. */
+const PREPARE_AFTER_MS = 4_000
 
 /** The frame around every screen: the rail, what the desktop says, and what floats above. */
 export function Shell() {
@@ -48,6 +52,11 @@ export function Shell() {
       for (const stop of stops) stop()
     }
   }, [client, navigate])
+
+  useEffect(() => {
+    const later = setTimeout(() => void prepareReport(client), PREPARE_AFTER_MS)
+    return () => clearTimeout(later)
+  }, [client])
 
   useKeys({
     inbox: () => void navigate({ to: '/inbox', search: { view: 'mine' } }),

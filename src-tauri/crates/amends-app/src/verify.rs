@@ -1,6 +1,6 @@
 //! `verify`: the audit chain is unbroken, and every cached column comes out of its log again (sla.md R4).
 
-use crate::{App, Result, journal, project};
+use crate::{App, Result, journal, project, reports};
 use amends_domain::{
     Assessment,
     audit::{Entry, entry_hash, genesis},
@@ -133,6 +133,11 @@ pub async fn run(app: &App) -> Result<Report> {
                     .push(format!("ticket {}: its clocks differ from its log", row.number));
             }
         }
+    }
+    for (kind, block) in reports::outdated(app).await? {
+        report
+            .faults
+            .push(format!("facts {kind:?} {block}: a change was not counted"));
     }
     Ok(report)
 }

@@ -5,9 +5,10 @@
 mod figures_support;
 
 use amends_domain::figures::{
-    ClockFact, Cut, Facts, Figures, OrderFact, Request, ReviewFact, Set, Share, TicketFact,
+    ClockFact, CountedEvent, CountedKind, Cut, Facts, Figures, OrderFact, Request, ReviewFact, Set, Share,
+    TicketFact,
 };
-use amends_domain::sla::event::{ContactOutcome, DisputeOutcome, Event, EventKind, RemedyKind};
+use amends_domain::sla::event::{ContactOutcome, DisputeOutcome, EventKind, RemedyKind};
 use amends_domain::sla::{CalendarVersion, Metric, TicketStatus};
 use amends_domain::{Cause, Channel, PersonId, Sentiment, Severity, Tier};
 use figures_support::*;
@@ -143,7 +144,7 @@ fn tickets() -> impl Strategy<Value = Vec<TicketFact>> {
                     S::Dismissed,
                     S::Merged,
                 ];
-                let mut events: Vec<Event> = log
+                let mut events: Vec<CountedEvent> = log
                     .into_iter()
                     .map(|(at, who, kind)| event_ms(at, who.as_ref().map_or("", PersonId::as_str), kind))
                     .collect();
@@ -254,29 +255,31 @@ fn is_missed(clock: &ClockFact) -> bool {
 /// Step and owner of a ticket at an instant, found by telling its story from the beginning.
 fn story(ticket: &TicketFact, at_ms: i64) -> (TicketStatus, Option<PersonId>) {
     use TicketStatus as S;
-    let handed = ticket
-        .events
-        .iter()
-        .any(|e| matches!(e.kind, EventKind::Assigned { .. } | EventKind::Unassigned { .. }));
+    let handed = ticket.events.iter().any(|e| {
+        matches!(
+            e.kind,
+            CountedKind::Assigned { .. } | CountedKind::Unassigned { .. }
+        )
+    });
     let (mut step, mut owner) = (S::Received, if handed { None } else { ticket.owner.clone() });
     for event in ticket.events.iter().filter(|event| event.at_ms <= at_ms) {
         step = match (&event.kind, step) {
-            (EventKind::Status { status, .. }, _) => *status,
+            (CountedKind::Status { status, .. }, _) => *status,
             (
-                EventKind::ReplyPublished { .. } | EventKind::SolutionOffered { .. },
+                CountedKind::ReplyPublished { .. } | CountedKind::SolutionOffered { .. },
                 S::Received | S::Verifying | S::Planning,
             ) => S::Communicating,
-            (EventKind::Resolved { .. }, _) => S::Resolved,
-            (EventKind::Closed { .. }, _) => S::Closed,
-            (EventKind::Reopened { .. }, _) => S::Verifying,
-            (EventKind::Done {}, _) => S::Done,
-            (EventKind::DisputeOpened { .. }, _) => S::Disputed,
-            (EventKind::DisputeDecided { .. }, S::Disputed) => S::Communicating,
+            (CountedKind::Resolved { .. }, _) => S::Resolved,
+            (CountedKind::Closed { .. }, _) => S::Closed,
+            (CountedKind::Reopened { .. }, _) => S::Verifying,
+            (CountedKind::Done {}, _) => S::Done,
+            (CountedKind::DisputeOpened { .. }, _) => S::Disputed,
+            (CountedKind::DisputeDecided { .. }, S::Disputed) => S::Communicating,
             (_, step) => step,
         };
         match &event.kind {
-            EventKind::Assigned { to, .. } => owner = Some(to.clone()),
-            EventKind::Unassigned { .. } => owner = None,
+            CountedKind::Assigned { to, .. } => owner = Some(to.clone()),
+            CountedKind::Unassigned { .. } => owner = None,
             _ => {}
         }
     }
@@ -390,12 +393,14 @@ fn solved(ticket: &TicketFact, cycle: u32) -> bool {
     let by_event = ticket.events.iter().enumerate().any(|(i, event)| {
         let reopenings = ticket.events[..i]
             .iter()
-            .filter(|e| matches!(e.kind, EventKind::Reopened { .. }))
+            .filter(|e| matches!(e.kind, CountedKind::Reopened { .. }))
             .count();
         reopenings as u32 + 1 == cycle
             && matches!(
                 event.kind,
-                EventKind::SolutionOffered { .. } | EventKind::Resolved { .. } | EventKind::Closed { .. }
+                CountedKind::SolutionOffered { .. }
+                    | CountedKind::Resolved { .. }
+                    | CountedKind::Closed { .. }
             )
     });
     by_event
@@ -419,7 +424,7 @@ fn closing(facts: &Facts, figures: &Figures) {
         let closed = ticket
             .events
             .iter()
-            .filter(|event| matches!(event.kind, EventKind::Closed { .. }));
+            .filter(|event| matches!(event.kind, CountedKind::Closed { .. }));
         closed
             .map(|event| event.at_ms)
             .filter(|at| in_week(*at))
@@ -428,13 +433,13 @@ fn closing(facts: &Facts, figures: &Figures) {
     // Of each closing of the week: is the next closing or reopening a reopening within seven days?
     let came_back = |ticket: &TicketFact| {
         ticket.events.iter().enumerate().any(|(i, event)| {
-            matches!(event.kind, EventKind::Closed { .. })
+            matches!(event.kind, CountedKind::Closed { .. })
                 && in_week(event.at_ms)
                 && ticket.events[i + 1..]
                     .iter()
-                    .take_while(|later| !matches!(later.kind, EventKind::Closed { .. }))
+                    .take_while(|later| !matches!(later.kind, CountedKind::Closed { .. }))
                     .any(|later| {
-                        matches!(later.kind, EventKind::Reopened { .. })
+                        matches!(later.kind, CountedKind::Reopened { .. })
                             && later.at_ms - event.at_ms <= 7 * DAY
                     })
         })
@@ -459,7 +464,7 @@ fn loyalty(facts: &Facts, figures: &Figures) {
     let stars_at = |t: &TicketFact, at: i64| {
         let mut stars = None;
         for event in t.events.iter().filter(|event| event.at_ms <= at) {
-            if let EventKind::ReviewChanged { stars: Some(now), .. } = &event.kind {
+            if let CountedKind::ReviewChanged { stars: Some(now), .. } = &event.kind {
                 stars = Some((event.at_ms, f64::from(*now)));
             }
         }
@@ -468,7 +473,7 @@ fn loyalty(facts: &Facts, figures: &Figures) {
     let changed = |t: &TicketFact| {
         t.events
             .iter()
-            .any(|e| matches!(e.kind, EventKind::ReviewChanged { .. }))
+            .any(|e| matches!(e.kind, CountedKind::ReviewChanged { .. }))
     };
     let cohort = |t: &TicketFact| {
         let Some(at) = answer(t) else { return false };
@@ -517,7 +522,7 @@ fn loyalty(facts: &Facts, figures: &Figures) {
         let mut closings: Vec<(i64, u32)> = Vec::new();
         for (n, ticket) in (0..).zip(&facts.tickets) {
             for event in &ticket.events {
-                if matches!(event.kind, EventKind::Closed { .. })
+                if matches!(event.kind, CountedKind::Closed { .. })
                     && ticket.customer.as_deref() == Some(customer)
                     && event.at_ms >= week(0).until_ms - 60 * DAY
                     && event.at_ms < week(0).until_ms
@@ -555,12 +560,12 @@ fn money(facts: &Facts, figures: &Figures) {
     let mut by_cause: BTreeMap<Option<Cause>, i64> = BTreeMap::new();
     for (n, ticket) in (0..).zip(&facts.tickets) {
         for event in ticket.events.iter().filter(|event| in_week(event.at_ms)) {
-            let EventKind::RemedyGranted { remedy } = &event.kind else {
+            let CountedKind::RemedyGranted { remedy } = &event.kind else {
                 continue;
             };
             let mut last = None;
             for offer in &ticket.events {
-                if let EventKind::RemedyOffered {
+                if let CountedKind::RemedyOffered {
                     remedy: of,
                     value_minor,
                     cost_minor,
@@ -749,7 +754,7 @@ fn follow_ups(facts: &Facts, figures: &Figures) {
             .iter()
             .enumerate()
             .filter_map(|(i, event)| match &event.kind {
-                EventKind::ContactLogged {
+                CountedKind::ContactLogged {
                     contact,
                     outcome,
                     follow_up,
@@ -772,7 +777,7 @@ fn follow_ups(facts: &Facts, figures: &Figures) {
             }
         }
         for (i, event) in ticket.events.iter().enumerate() {
-            let EventKind::SatisfactionRated { score, contact } = &event.kind else {
+            let CountedKind::SatisfactionRated { score, contact } = &event.kind else {
                 continue;
             };
             let named = contact

@@ -386,7 +386,9 @@ fn reopen_rate_is_reopened_within_seven_days_by_closed_in_the_week() {
 #[test]
 fn satisfaction_recovery_is_rated_four_or_five_by_customers_reached() {
     use ContactOutcome as O;
-    let case = |number, events: Vec<amends_domain::sla::Event>| with(number, |ticket| ticket.events = events);
+    let case = |number, events: Vec<amends_domain::figures::CountedEvent>| {
+        with(number, |ticket| ticket.events = events)
+    };
     let facts = facts(vec![
         // Reached at the second try and rated 5.
         case(

@@ -1,6 +1,6 @@
 //! Imports: staged in chunks, invisible until one short commit flips them.
 
-use crate::{BatchRow, RejectRow, Result, StagedUpdateRow, Store, Tx};
+use crate::{BatchRow, FactPage, RejectRow, Result, StagedUpdateRow, Store, Tx};
 
 impl Store {
     /// All imports that were flipped, newest first, at most 200.
@@ -118,9 +118,19 @@ impl Tx {
     ///
     /// In pieces, so that a person's draft is never kept waiting by a big clean-up.
     pub async fn remove_staged(&mut self, batch: &str, limit: i64) -> Result<bool> {
-        const TICKETS: &str = "select id from ticket where batch_id = $1 order by id limit $2";
+        let (tickets, reviews): (Vec<i64>, Vec<i64>) = on_tx!(self, Database, conn => {
+            (sqlx::query_scalar("select review_number from ticket where batch_id = $1 order by id limit $2")
+                .bind(batch).bind(limit).fetch_all(&mut *conn).await?,
+            sqlx::query_scalar("select number from review where batch_id = $1 order by id limit $2")
+                .bind(batch).bind(limit).fetch_all(&mut *conn).await?)
+        });
+        self.spoil_facts(FactPage::Tickets, tickets.iter().copied())
+            .await?;
+        if tickets.is_empty() {
+            self.spoil_facts(FactPage::Reviews, reviews.iter().copied())
+                .await?;
+        }
         on_tx!(self, Database, conn => {
-            let tickets: Vec<String> = sqlx::query_scalar(TICKETS).bind(batch).bind(limit).fetch_all(&mut *conn).await?;
             for sql in [
                 "delete from clock where ticket_id in (select id from ticket where batch_id = $1 order by id limit $2)",
                 "delete from alert where ticket_id in (select id from ticket where batch_id = $1 order by id limit $2)",

@@ -61,36 +61,13 @@ pub struct UncountedRow {
     pub product: Option<String>,
 }
 
-/// Reviews that are alike, counted by the database.
-#[derive(Debug, Clone, PartialEq, FromRow)]
-pub struct ReviewSumRow {
-    /// One of their times, UTC ms.
-    pub at: i64,
-    /// Their common lag, ms.
-    pub lag: Option<i64>,
-    /// Sentiment word.
-    pub sentiment: String,
-    /// Cause words.
-    pub causes: String,
-    /// Stars 1 to 5.
-    pub stars: Option<f64>,
-    /// Channel word.
-    pub channel: String,
-    /// Shop.
-    pub shop: String,
-    /// Product.
-    pub product: Option<String>,
-    /// Source.
-    pub source_id: String,
-    /// How many.
-    pub count: i64,
-}
-
 /// A ticket as the figures see it.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct TicketFactRow {
     /// Id.
     pub id: String,
+    /// Batch it came with.
+    pub batch_id: String,
     /// 年月-序号.
     pub number: String,
     /// Tier word.
@@ -205,22 +182,54 @@ pub struct OrderRow {
     pub amount_minor: i64,
 }
 
-/// Which tickets are wanted, as half-open spans of UTC ms.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct WantedTickets {
-    /// A clock due, an event or the arrival in one of these.
-    pub busy: Vec<(i64, i64)>,
-    /// First answered in one of these.
-    pub answered: Vec<(i64, i64)>,
-    /// Closed in one of these.
-    pub closed: Vec<(i64, i64)>,
+/// What a page of facts is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactPage {
+    /// Reviews.
+    Reviews,
+    /// Their tickets.
+    Tickets,
 }
 
-/// The events that are counted; the same words as in the partial index, so that the planner finds it.
+impl FactPage {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reviews => "reviews",
+            Self::Tickets => "tickets",
+        }
+    }
+}
+
+/// Packed facts of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactPageRow {
+    /// What it is about.
+    pub kind: FactPage,
+    /// Block, from [`block_of`].
+    pub block: i64,
+    /// How `bytes` are written.
+    pub format: i64,
+    /// First instant in it, UTC ms.
+    pub from_at: i64,
+    /// Last instant in it, UTC ms.
+    pub until_at: i64,
+    /// Facts.
+    pub bytes: Vec<u8>,
+}
+
+/// Review numbers in a block. A change costs making one block again, a count costs reading whole blocks.
+const BLOCK: i64 = 1_024;
+
+/// The block that a review number belongs to.
+pub const fn block_of(review_number: i64) -> i64 {
+    review_number / BLOCK
+}
+
+/// The events that are counted, and what undoes them.
 const DEEDS: &str = "kind in (
   'status', 'reply_published', 'contact_logged', 'satisfaction_rated', 'solution_offered', 'remedy_offered',
-  'remedy_granted', 'remedy_dropped', 'resolved', 'closed', 'reopened', 'dismissed', 'breach_annulled', 'assigned',
-  'dispute_opened', 'dispute_decided', 'quality_scored', 'review_changed', 'reply_rejected', 'customer_message',
+  'remedy_granted', 'resolved', 'closed', 'reopened', 'dismissed', 'breach_annulled', 'assigned',
+  'dispute_opened', 'dispute_decided', 'quality_scored', 'review_changed', 'customer_message',
   'unassigned', 'done', 'merged_into', 'undone')";
 
 const SEEN: &str = "batch_id not in (select id from batch where state <> 'visible')";
@@ -242,26 +251,6 @@ macro_rules! push_spans {
     }};
 }
 
-/// Pushes `with wanted (id) as (…)`.
-macro_rules! push_wanted {
-    ($query:expr, $wanted:expr) => {{
-        $query.push("with wanted (id) as (select id from ticket where ");
-        push_spans!($query, "first_responded_at", $wanted.answered);
-        $query.push(" union select id from ticket where ");
-        push_spans!($query, "closed_at", $wanted.closed);
-        $query.push(" union select id from ticket where ");
-        push_spans!($query, "received_at", $wanted.busy);
-        $query.push(" union select ticket_id from clock where ");
-        push_spans!($query, "due_at", $wanted.busy);
-        $query
-            .push(" union select chain from activity where ")
-            .push(DEEDS)
-            .push(" and ");
-        push_spans!($query, "at", $wanted.busy);
-        $query.push(") ");
-    }};
-}
-
 impl Store {
     /// Reviews above a number that wait to be counted, in the order of their numbers.
     pub async fn uncounted_after(&self, number: i64, limit: i64) -> Result<Vec<UncountedRow>> {
@@ -275,55 +264,28 @@ impl Store {
         })
     }
 
-    /// Reviews posted in these spans; those of an hour that are alike are counted as one row.
-    pub async fn review_sums(&self, spans: &[(i64, i64)]) -> Result<Vec<ReviewSumRow>> {
+    /// The blocks of the pages that are ready; the bytes of those with an instant in one of these spans.
+    pub async fn fact_pages(
+        &self,
+        kind: FactPage,
+        format: i64,
+        spans: &[(i64, i64)],
+    ) -> Result<Vec<(i64, Option<Vec<u8>>)>> {
         on_read!(self, Database, pool => {
-            let mut query = sqlx::QueryBuilder::<Database>::new(
-                "select min(at) as at, lag, sentiment, causes, stars, channel, shop, product, source_id, count(*) as count
-                 from review_fact where ");
-            push_spans!(query, "at", spans);
-            query.push(" and ").push(SEEN)
-                .push(" group by at / 3600000, lag, sentiment, causes, stars, channel, shop, product, source_id order by 1");
+            let mut query = sqlx::QueryBuilder::<Database>::new("select block, case when false");
+            for (from, until) in spans {
+                query.push(" or (from_at < ").push_bind(*until).push(" and until_at >= ").push_bind(*from).push(")");
+            }
+            query.push(" then bytes end from fact_page where kind = ").push_bind(kind.as_str())
+                .push(" and format = ").push_bind(format).push(" and bytes is not null order by block");
             Ok(query.build_query_as().fetch_all(pool).await?)
         })
     }
 
-    /// The wanted tickets, oldest first.
-    pub async fn ticket_facts(&self, wanted: &WantedTickets) -> Result<Vec<TicketFactRow>> {
+    /// Batches whose reviews and tickets are not shown: still coming in, or taken back.
+    pub async fn hidden_batches(&self) -> Result<Vec<String>> {
         on_read!(self, Database, pool => {
-            let mut query = sqlx::QueryBuilder::<Database>::new("");
-            push_wanted!(query, wanted);
-            query.push(
-                "select t.id, t.number, t.tier, t.severity, t.causes, t.channel, t.shop, r.product, t.owner_id, t.status,
-                   t.received_at, r.posted_at,
-                   coalesce((select o.customer from customer_order o where o.key = r.order_id), r.customer) as customer, r.stars, t.calendar_version, r.source_id
-                 from wanted w join ticket t on t.id = w.id join review r on r.id = t.review_id where t.").push(SEEN)
-                .push(" order by t.received_at, t.id");
-            Ok(query.build_query_as().fetch_all(pool).await?)
-        })
-    }
-
-    /// Their deadlines.
-    pub async fn clock_facts(&self, wanted: &WantedTickets) -> Result<Vec<ClockFactRow>> {
-        on_read!(self, Database, pool => {
-            let mut query = sqlx::QueryBuilder::<Database>::new("");
-            push_wanted!(query, wanted);
-            query.push(
-                "select c.ticket_id, c.metric, c.cycle, c.state, c.reason, c.start_at, c.due_at, c.fulfilled_at
-                 from wanted w join clock c on c.ticket_id = w.id order by c.ticket_id, c.cycle, c.metric, c.subject");
-            Ok(query.build_query_as().fetch_all(pool).await?)
-        })
-    }
-
-    /// Their counted events and what undid them, in the order they were written.
-    pub async fn event_facts(&self, wanted: &WantedTickets) -> Result<Vec<EventFactRow>> {
-        on_read!(self, Database, pool => {
-            let mut query = sqlx::QueryBuilder::<Database>::new("");
-            push_wanted!(query, wanted);
-            query.push("select a.id, a.chain, a.at, a.recorded_at, a.actor_id, a.body
-                 from wanted w join activity a on a.chain = w.id where a.").push(DEEDS)
-                .push(" order by a.chain, a.seq");
-            Ok(query.build_query_as().fetch_all(pool).await?)
+            Ok(sqlx::query_scalar("select id from batch where state <> 'visible'").fetch_all(pool).await?)
         })
     }
 
@@ -378,6 +340,105 @@ impl Store {
 }
 
 impl Tx {
+    /// Takes a page for making it: whoever changes a fact of it now waits, and throws it away after.
+    pub async fn take_fact_page(&mut self, kind: FactPage, block: i64) -> Result<()> {
+        on_tx!(self, Database, conn => {
+            sqlx::query(
+                "insert into fact_page (kind, block, format, from_at, until_at) values ($1, $2, 0, 0, 0)
+                 on conflict (kind, block) do update set bytes = null")
+                .bind(kind.as_str()).bind(block).execute(&mut *conn).await?;
+        });
+        Ok(())
+    }
+
+    /// The bytes of a ready page of this format.
+    pub async fn fact_page(&mut self, kind: FactPage, format: i64, block: i64) -> Result<Option<Vec<u8>>> {
+        on_tx!(self, Database, conn => {
+            Ok(sqlx::query_scalar(
+                "select bytes from fact_page where kind = $1 and format = $2 and block = $3 and bytes is not null")
+                .bind(kind.as_str()).bind(format).bind(block).fetch_optional(&mut *conn).await?)
+        })
+    }
+
+    /// Keeps a page that was taken before.
+    pub async fn save_fact_page(&mut self, page: &FactPageRow) -> Result<()> {
+        on_tx!(self, Database, conn => {
+            sqlx::query(
+                "update fact_page set format = $3, from_at = $4, until_at = $5, bytes = $6 where kind = $1 and block = $2")
+                .bind(page.kind.as_str()).bind(page.block).bind(page.format).bind(page.from_at).bind(page.until_at)
+                .bind(&page.bytes).execute(&mut *conn).await?;
+        });
+        Ok(())
+    }
+
+    /// Throws the pages of these review numbers away, because what they hold changes in this transaction.
+    pub(crate) async fn spoil_facts(
+        &mut self,
+        kind: FactPage,
+        numbers: impl Iterator<Item = i64>,
+    ) -> Result<()> {
+        let mut blocks: Vec<i64> = numbers.map(block_of).collect();
+        blocks.sort_unstable();
+        blocks.dedup();
+        for block in blocks {
+            self.take_fact_page(kind, block).await?;
+        }
+        Ok(())
+    }
+
+    /// Throws all pages of a kind away.
+    async fn spoil_all_facts(&mut self, kind: FactPage) -> Result<()> {
+        on_tx!(self, Database, conn => {
+            sqlx::query("update fact_page set bytes = null where kind = $1").bind(kind.as_str()).execute(&mut *conn).await?;
+        });
+        Ok(())
+    }
+
+    /// The counted reviews of a block, by number.
+    pub async fn review_facts(&mut self, block: i64) -> Result<Vec<ReviewFactRow>> {
+        on_tx!(self, Database, conn => {
+            Ok(sqlx::query_as("select * from review_fact where number >= $1 and number < $2 order by number")
+                .bind(block * BLOCK).bind((block + 1) * BLOCK).fetch_all(&mut *conn).await?)
+        })
+    }
+
+    /// The tickets of a block, oldest first.
+    pub async fn ticket_facts(&mut self, block: i64) -> Result<Vec<TicketFactRow>> {
+        on_tx!(self, Database, conn => {
+            Ok(sqlx::query_as(
+                "select t.id, t.batch_id, t.number, t.tier, t.severity, t.causes, t.channel, t.shop, r.product, t.owner_id,
+                   t.status, t.received_at, r.posted_at,
+                   coalesce((select o.customer from customer_order o where o.key = r.order_id), r.customer) as customer,
+                   r.stars, t.calendar_version, r.source_id
+                 from ticket t join review r on r.id = t.review_id
+                 where t.review_number >= $1 and t.review_number < $2 order by t.received_at, t.id")
+                .bind(block * BLOCK).bind((block + 1) * BLOCK).fetch_all(&mut *conn).await?)
+        })
+    }
+
+    /// The deadlines of its tickets.
+    pub async fn clock_facts(&mut self, block: i64) -> Result<Vec<ClockFactRow>> {
+        on_tx!(self, Database, conn => {
+            Ok(sqlx::query_as(
+                "select c.ticket_id, c.metric, c.cycle, c.state, c.reason, c.start_at, c.due_at, c.fulfilled_at
+                 from ticket t join clock c on c.ticket_id = t.id
+                 where t.review_number >= $1 and t.review_number < $2 order by c.ticket_id, c.cycle, c.metric, c.subject")
+                .bind(block * BLOCK).bind((block + 1) * BLOCK).fetch_all(&mut *conn).await?)
+        })
+    }
+
+    /// The counted events of its tickets and what undid them, in the order they were written.
+    pub async fn event_facts(&mut self, block: i64) -> Result<Vec<EventFactRow>> {
+        on_tx!(self, Database, conn => {
+            let mut query = sqlx::QueryBuilder::<Database>::new(
+                "select a.id, a.chain, a.at, a.recorded_at, a.actor_id, a.body from ticket t join activity a on a.chain = t.id
+                 where t.review_number >= ");
+            query.push_bind(block * BLOCK).push(" and t.review_number < ").push_bind((block + 1) * BLOCK)
+                .push(" and a.").push(DEEDS).push(" order by a.chain, a.seq");
+            Ok(query.build_query_as().fetch_all(&mut *conn).await?)
+        })
+    }
+
     /// Counts reviews that were not counted yet.
     pub async fn add_review_facts(&mut self, rows: &[ReviewFactRow]) -> Result<()> {
         insert_many!(
@@ -398,7 +459,8 @@ impl Tx {
                     .push_bind(&r.product);
             }
         );
-        Ok(())
+        self.spoil_facts(FactPage::Reviews, rows.iter().map(|row| row.number))
+            .await
     }
 
     /// Counts a review again by what it says now. One that is not counted yet is left to the counting.
@@ -413,7 +475,7 @@ impl Tx {
             sqlx::query("update review_fact set sentiment = $2, causes = $3, stars = $4 where number = $1")
                 .bind(number).bind(sentiment).bind(causes).bind(stars).execute(&mut *conn).await?;
         });
-        Ok(())
+        self.spoil_facts(FactPage::Reviews, [number].into_iter()).await
     }
 
     /// Keeps orders; one that is known is replaced. Returns how many were new.
@@ -434,6 +496,8 @@ impl Tx {
                 query.build().execute(&mut *conn).await?;
             }
         });
+        // An order names the customer of its ticket.
+        self.spoil_all_facts(FactPage::Tickets).await?;
         let after: i64 = on_tx!(self, Database, conn => {
             sqlx::query_scalar("select count(*) from customer_order").fetch_one(&mut *conn).await?
         });

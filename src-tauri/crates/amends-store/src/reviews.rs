@@ -1,6 +1,8 @@
 //! Reviews and their earlier versions.
 
-use crate::{KnownReview, Result, ReviewRow, Store, StoreError, Tx, VersionRow, search::searched_text};
+use crate::{
+    FactPage, KnownReview, Result, ReviewRow, Store, StoreError, Tx, VersionRow, search::searched_text,
+};
 
 /// Readers see a row only while its batch is visible; the set of the others is tiny.
 pub(crate) const VISIBLE: &str = "batch_id not in (select id from batch where state <> 'visible')";
@@ -161,7 +163,7 @@ impl Tx {
                 .bind(&r.visibility).bind(&r.reply_body).bind(r.reply_at).bind(&r.content_hash).bind(r.revision).bind(&r.sentiment)
                 .bind(&r.assessment).bind(&r.raw).bind(&r.url).execute(&mut *conn).await?;
         });
-        Ok(())
+        self.spoil_facts(FactPage::Tickets, [r.number].into_iter()).await
     }
 
     /// Links a review to the ticket that a person opened for it.

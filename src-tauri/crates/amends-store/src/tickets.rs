@@ -1,7 +1,7 @@
 //! Tickets, their clocks and drafts, and the inbox's lists.
 
 use crate::{
-    ClockRow, DraftRow, Result, ReviewRow, Store, StoreError, TicketRow, Tx,
+    ClockRow, DraftRow, FactPage, Result, ReviewRow, Store, StoreError, TicketRow, Tx,
     reviews::VISIBLE,
     search::{FEW, Found, push_found, searched_text},
 };
@@ -428,7 +428,8 @@ impl Tx {
                 .push_bind(r.calendar_version).push_bind(r.head_seq).push_bind(&r.head_hash)
                 .push_bind(r.look_at);
         });
-        Ok(())
+        self.spoil_facts(FactPage::Tickets, rows.iter().map(|row| row.review_number))
+            .await
     }
 
     /// Writes what the activities now make of a ticket. [`StoreError::Conflict`] when it is no longer at `seen_version`.
@@ -447,11 +448,11 @@ impl Tx {
                 .bind(r.next_start_at).bind(r.paused).bind(&r.excerpt).bind(&r.marks).bind(r.policy_version).bind(r.calendar_version)
                 .bind(r.head_seq).bind(&r.head_hash).bind(r.look_at).execute(&mut *conn).await?.rows_affected()
         });
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::Conflict)
+        if changed != 1 {
+            return Err(StoreError::Conflict);
         }
+        self.spoil_facts(FactPage::Tickets, [r.review_number].into_iter())
+            .await
     }
 
     /// Inserts the deadlines of new tickets.

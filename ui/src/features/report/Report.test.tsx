@@ -113,6 +113,28 @@ describe('the weekly report', () => {
     await shown()
   })
 
+  it('is counted before anybody asks, and again when something changed since', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
+    try {
+      const { user, fake } = openWindow({ at: '/today', now })
+      await byId('duty')
+      const asked = vi.spyOn(fake.commands, 'reportGet')
+      await vi.advanceTimersByTimeAsync(4_000)
+      expect(asked).toHaveBeenCalledOnce()
+      await user.keyboard('gw')
+      await shown()
+      expect(asked).toHaveBeenCalledOnce()
+      fake.emit('changed', { tags: ['inbox'] })
+      fake.emit('changed', { tags: ['ticket'] })
+      await vi.advanceTimersByTimeAsync(9_000)
+      expect(asked).toHaveBeenCalledOnce()
+      await vi.advanceTimersByTimeAsync(1_000)
+      expect(asked).toHaveBeenCalledTimes(2)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('the palette finds it by its pinyin initials', async () => {
     const { user } = openWindow({ at: '/today', now })
     await byId('duty')

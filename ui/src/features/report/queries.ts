@@ -6,7 +6,7 @@ import { keys } from '@/ipc/tags'
 import { type OpenedSet, queryOf, type ReportSearch } from './search'
 import { type Query, whole } from './whole'
 
-const reportKey = (query: Query) => [...keys.reports, 'report', query] as const
+const reportKey = (query: Query) => [...keys.counted, 'report', query] as const
 const archivedKey = (id: string) => [...keys.reports, 'archived', id] as const
 const archiveKey = [...keys.reports, 'archive'] as const
 
@@ -15,6 +15,16 @@ async function fetchReport(client: QueryClient, query: Query) {
   // Asked for without its day, it is the report of that day as well.
   if (query.day === null) client.setQueryData(reportKey(report.query), report)
   return report
+}
+
+/** Counts the newest weekly report before anybody asks for it: opening it then shows it at once. */
+export function prepareReport(client: QueryClient) {
+  const query = queryOf({})
+  return client.prefetchQuery({
+    queryKey: reportKey(query),
+    queryFn: () => fetchReport(client, query),
+    gcTime: Number.POSITIVE_INFINITY,
+  })
 }
 
 /** A report, of now or out of the archive. The one before stays on screen until it is there. */
@@ -37,7 +47,7 @@ export function useReport(search: ReportSearch) {
 
 export function useThemes(query: Query) {
   return useQuery({
-    queryKey: [...keys.reports, 'themes', query],
+    queryKey: [...keys.counted, 'themes', query],
     queryFn: () => unwrap(core().reportThemes(query)),
   })
 }

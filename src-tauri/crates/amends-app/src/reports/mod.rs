@@ -4,6 +4,7 @@ mod facts;
 mod files;
 mod improvements;
 mod numbers;
+mod pages;
 mod period;
 mod said;
 mod schedule;
@@ -14,6 +15,7 @@ pub use improvements::{improvement_save, improvement_step, improvements, lesson_
 pub use said::themes;
 pub use schedule::{archive, archived, save_schedule, schedule};
 
+pub(crate) use pages::{make_ready, outdated};
 pub(crate) use schedule::{make_due, summary};
 
 use crate::{

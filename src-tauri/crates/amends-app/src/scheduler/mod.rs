@@ -26,10 +26,11 @@ pub async fn run(app: App, stop: CancellationToken) {
     tokio::join!(watch(&app, &stop), speak(&app, &stop), report(&app, &stop));
 }
 
-/// Reports are made beside the bells: a big one takes seconds, and no bell waits for it.
+/// Reports are made, and the next count made quick, beside the bells: either can take seconds, and no bell waits.
 async fn report(app: &App, stop: &CancellationToken) {
     loop {
         let _ = reports::make_due(app).await;
+        let _ = reports::make_ready(app).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(20)) => {}

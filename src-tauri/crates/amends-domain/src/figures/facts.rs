@@ -1,8 +1,11 @@
 //! What figures are computed from: plain values that the store reads for a period, and nothing else.
 
-use crate::id::{PersonId, SourceId, TicketId};
+use crate::id::{PersonId, ReplyId, SourceId, TicketId};
 use crate::sla::calendar::CalendarVersion;
-use crate::sla::event::{Event, Metric, TicketStatus};
+use crate::sla::event::{
+    ContactId, ContactOutcome, DisputeId, DisputeOutcome, Event, EventKind, Metric, RemedyId, RemedyKind,
+    ReplyBy, TicketStatus,
+};
 use crate::words::{Cause, Channel, Sentiment, Severity, Tier};
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +29,8 @@ impl Span {
 /// Everything the figures of some spans need. A ticket stands once, whichever span asked for it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
-    /// Tickets with a clock due, an event, or an arrival in one of the spans, and those answered in the 90 days, or
-    /// closed in the 60 days, before a span's end.
+    /// Tickets that were alive in one of the spans, or in the 90 days before the end of one whose conversion is
+    /// counted; others do no harm. What is still open is alive.
     pub tickets: Vec<TicketFact>,
     /// Reviews of any sentiment, counted in the spans by the instant they were posted (received where none is known).
     pub reviews: Vec<ReviewFact>,
@@ -36,7 +39,7 @@ pub struct Facts {
 }
 
 /// A ticket with what the figures ask of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TicketFact {
     /// Identity.
     pub id: TicketId,
@@ -72,41 +75,186 @@ pub struct TicketFact {
     pub editable: bool,
     /// Its deadlines, all cycles.
     pub clocks: Vec<ClockFact>,
-    /// Its log without what was undone, oldest first, restricted to [`COUNTED_EVENTS`].
-    pub events: Vec<Event>,
+    /// What of its log is counted, without what was undone, in the order it was written.
+    pub events: Vec<CountedEvent>,
     /// The calendar it is under, for working time.
     pub calendar: CalendarVersion,
 }
 
-/// Kinds of events that a figure may ask for; the rest of a log is not read.
-pub const COUNTED_EVENTS: [&str; 23] = [
+/// An event of a ticket's log, as little of it as the figures ask for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CountedEvent {
+    /// When it happened, UTC ms.
+    pub at_ms: i64,
+    /// Who did it; none means the program or the platform.
+    pub actor: Option<PersonId>,
+    /// What happened.
+    pub kind: CountedKind,
+}
+
+/// The kinds of events that are counted; each as in [`EventKind`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of EventKind, where they are explained"
+)]
+pub enum CountedKind {
+    Status {
+        status: TicketStatus,
+        reason: Option<String>,
+    },
+    ReplyPublished {
+        reply: ReplyId,
+        by: ReplyBy,
+    },
+    CustomerMessage,
+    ContactLogged {
+        contact: ContactId,
+        outcome: ContactOutcome,
+        follow_up: bool,
+    },
+    SatisfactionRated {
+        score: u8,
+        contact: Option<ContactId>,
+    },
+    SolutionOffered,
+    RemedyOffered {
+        remedy: RemedyId,
+        kind: RemedyKind,
+        value_minor: u32,
+        cost_minor: u32,
+        currency: String,
+    },
+    RemedyGranted {
+        remedy: RemedyId,
+    },
+    Resolved,
+    Closed {
+        reason: Option<String>,
+    },
+    Reopened,
+    Done,
+    Dismissed,
+    MergedInto,
+    Assigned {
+        to: PersonId,
+    },
+    Unassigned,
+    BreachAnnulled {
+        metric: Metric,
+        cycle: u32,
+        reason: String,
+    },
+    DisputeOpened {
+        dispute: DisputeId,
+        reason: String,
+    },
+    DisputeDecided {
+        dispute: DisputeId,
+        outcome: DisputeOutcome,
+    },
+    QualityScored {
+        reply: ReplyId,
+        score: u8,
+    },
+    ReviewChanged {
+        stars: Option<f32>,
+    },
+}
+
+/// The stored words of these kinds; the rest of a log is not read.
+pub const COUNTED_EVENTS: [&str; 21] = [
     "status",
     "reply_published",
+    "customer_message",
     "contact_logged",
     "satisfaction_rated",
     "solution_offered",
     "remedy_offered",
     "remedy_granted",
-    "remedy_dropped",
     "resolved",
     "closed",
     "reopened",
+    "done",
     "dismissed",
-    "breach_annulled",
+    "merged_into",
     "assigned",
+    "unassigned",
+    "breach_annulled",
     "dispute_opened",
     "dispute_decided",
     "quality_scored",
     "review_changed",
-    "reply_rejected",
-    "customer_message",
-    "unassigned",
-    "done",
-    "merged_into",
 ];
 
+impl CountedEvent {
+    /// The event as it is counted; none if no figure asks for its kind.
+    pub fn of(event: Event) -> Option<Self> {
+        use EventKind as E;
+        let kind = match event.kind {
+            E::Status { status, reason, .. } => CountedKind::Status { status, reason },
+            E::ReplyPublished { reply, by, .. } => CountedKind::ReplyPublished { reply, by },
+            E::CustomerMessage { .. } => CountedKind::CustomerMessage,
+            E::ContactLogged {
+                contact,
+                outcome,
+                follow_up,
+                ..
+            } => CountedKind::ContactLogged {
+                contact,
+                outcome,
+                follow_up,
+            },
+            E::SatisfactionRated { score, contact } => CountedKind::SatisfactionRated { score, contact },
+            E::SolutionOffered { .. } => CountedKind::SolutionOffered,
+            E::RemedyOffered {
+                remedy,
+                kind,
+                value_minor,
+                cost_minor,
+                currency,
+            } => CountedKind::RemedyOffered {
+                remedy,
+                kind,
+                value_minor,
+                cost_minor,
+                currency,
+            },
+            E::RemedyGranted { remedy } => CountedKind::RemedyGranted { remedy },
+            E::Resolved { .. } => CountedKind::Resolved,
+            E::Closed { reason, .. } => CountedKind::Closed { reason },
+            E::Reopened { .. } => CountedKind::Reopened,
+            E::Done {} => CountedKind::Done,
+            E::Dismissed { .. } => CountedKind::Dismissed,
+            E::MergedInto { .. } => CountedKind::MergedInto,
+            E::Assigned { to, .. } => CountedKind::Assigned { to },
+            E::Unassigned { .. } => CountedKind::Unassigned,
+            E::BreachAnnulled {
+                metric,
+                cycle,
+                reason,
+                ..
+            } => CountedKind::BreachAnnulled {
+                metric,
+                cycle,
+                reason,
+            },
+            E::DisputeOpened { dispute, reason } => CountedKind::DisputeOpened { dispute, reason },
+            E::DisputeDecided { dispute, outcome } => CountedKind::DisputeDecided { dispute, outcome },
+            E::QualityScored { reply, score, .. } => CountedKind::QualityScored { reply, score },
+            E::ReviewChanged { stars, .. } => CountedKind::ReviewChanged { stars },
+            _ => return None,
+        };
+        Some(Self {
+            at_ms: event.at_ms,
+            actor: event.actor,
+            kind,
+        })
+    }
+}
+
 /// One deadline.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClockFact {
     /// What was promised.
     pub metric: Metric,

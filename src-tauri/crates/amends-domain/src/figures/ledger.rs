@@ -1,13 +1,12 @@
 //! What happened, told once: the log of every ticket read into flat columns, each entry with its ticket and its
 //! instant, so that a figure of any period is a filter over a column.
 
-use super::facts::{ClockFact, Facts, OrderFact, ReviewFact, TicketFact};
+use super::facts::{ClockFact, CountedEvent, CountedKind, Facts, OrderFact, ReviewFact, TicketFact};
 use super::request::Cut;
 use crate::id::PersonId;
 use crate::sla::calendar::DAY_MS;
 use crate::sla::event::{
-    ContactId, ContactOutcome, DisputeId, DisputeOutcome, Event, EventKind, Metric, RemedyKind, ReplyBy,
-    TicketStatus,
+    ContactId, ContactOutcome, DisputeId, DisputeOutcome, Metric, RemedyKind, ReplyBy, TicketStatus,
 };
 use crate::words::Tier;
 use std::collections::HashMap;
@@ -358,7 +357,7 @@ impl<'a> Ledger<'a> {
 #[derive(Default)]
 struct Reader<'a> {
     now_ms: i64,
-    events: Vec<&'a Event>,
+    events: Vec<&'a CountedEvent>,
     /// Owner from an instant on.
     owners: Vec<(i64, Option<&'a PersonId>)>,
     /// Step from an instant on, and the reason given for it.
@@ -427,16 +426,16 @@ impl<'a> Reader<'a> {
             let now = self.steps.last().map_or(S::Received, |(_, status, _)| *status);
             if let (
                 Some(person),
-                EventKind::ReplyPublished {
+                CountedKind::ReplyPublished {
                     by: ReplyBy::Human, ..
                 }
-                | EventKind::ContactLogged { .. }
-                | EventKind::SolutionOffered { .. }
-                | EventKind::Resolved { .. }
-                | EventKind::Closed { .. },
+                | CountedKind::ContactLogged { .. }
+                | CountedKind::SolutionOffered { .. }
+                | CountedKind::Resolved { .. }
+                | CountedKind::Closed { .. },
             ) = (&event.actor, &event.kind)
             {
-                let reply = matches!(event.kind, EventKind::ReplyPublished { .. });
+                let reply = matches!(event.kind, CountedKind::ReplyPublished { .. });
                 ledger.deeds.push(Deed {
                     ticket: number,
                     at_ms,
@@ -445,28 +444,28 @@ impl<'a> Reader<'a> {
                 });
             }
             match &event.kind {
-                EventKind::Status { status, reason, .. } => self.step(at_ms, *status, reason.as_deref()),
-                EventKind::ReplyPublished {
+                CountedKind::Status { status, reason, .. } => self.step(at_ms, *status, reason.as_deref()),
+                CountedKind::ReplyPublished {
                     by: ReplyBy::Human, ..
                 } => {
                     if matches!(now, S::Received | S::Verifying | S::Planning) {
                         self.step(at_ms, S::Communicating, None);
                     }
                 }
-                EventKind::SolutionOffered { .. } => {
+                CountedKind::SolutionOffered { .. } => {
                     self.solved.push(cycle);
                     if matches!(now, S::Received | S::Verifying | S::Planning) {
                         self.step(at_ms, S::Communicating, None);
                     }
                 }
-                EventKind::CustomerMessage { .. } if now == S::WaitingCustomer => {
+                CountedKind::CustomerMessage { .. } if now == S::WaitingCustomer => {
                     self.step(at_ms, S::Communicating, None)
                 }
-                EventKind::Resolved { .. } => {
+                CountedKind::Resolved { .. } => {
                     self.solved.push(cycle);
                     self.step(at_ms, S::Resolved, None);
                 }
-                EventKind::Closed { reason, .. } => {
+                CountedKind::Closed { reason, .. } => {
                     self.solved.push(cycle);
                     self.stops.push(at_ms);
                     ledger.closings.push(Closing {
@@ -476,23 +475,23 @@ impl<'a> Reader<'a> {
                     });
                     self.step(at_ms, S::Closed, reason.as_deref());
                 }
-                EventKind::Reopened { .. } => {
+                CountedKind::Reopened { .. } => {
                     cycle += 1;
                     if let Some(closing) = ledger.closings[first_closing..].last_mut() {
                         closing.reopened |= at_ms - closing.at_ms <= REOPEN_MS;
                     }
                     self.step(at_ms, S::Verifying, None);
                 }
-                EventKind::Dismissed { .. } => {
+                CountedKind::Dismissed { .. } => {
                     self.stops.push(at_ms);
                     self.step(at_ms, S::Dismissed, None);
                 }
-                EventKind::MergedInto { .. } => {
+                CountedKind::MergedInto { .. } => {
                     self.stops.push(at_ms);
                     self.step(at_ms, S::Merged, None);
                 }
-                EventKind::Done {} => self.step(at_ms, S::Done, None),
-                EventKind::DisputeOpened { dispute, reason } => {
+                CountedKind::Done {} => self.step(at_ms, S::Done, None),
+                CountedKind::DisputeOpened { dispute, reason } => {
                     ledger.appeals.push(Appeal {
                         ticket: number,
                         id: dispute,
@@ -501,7 +500,7 @@ impl<'a> Reader<'a> {
                     });
                     self.step(at_ms, S::Disputed, Some(reason));
                 }
-                EventKind::DisputeDecided { dispute, outcome } => {
+                CountedKind::DisputeDecided { dispute, outcome } => {
                     if let Some(appeal) = ledger.appeals[first_appeal..]
                         .iter_mut()
                         .find(|appeal| appeal.id == dispute)
@@ -512,14 +511,14 @@ impl<'a> Reader<'a> {
                         self.step(at_ms, S::Communicating, None);
                     }
                 }
-                EventKind::Assigned { to, .. } => self.owners.push((at_ms, Some(to))),
-                EventKind::Unassigned { .. } => self.owners.push((at_ms, None)),
-                EventKind::ReviewChanged {
+                CountedKind::Assigned { to, .. } => self.owners.push((at_ms, Some(to))),
+                CountedKind::Unassigned { .. } => self.owners.push((at_ms, None)),
+                CountedKind::ReviewChanged {
                     stars: Some(stars), ..
                 } => {
                     self.stars.push((at_ms, f64::from(*stars)));
                 }
-                EventKind::ContactLogged {
+                CountedKind::ContactLogged {
                     contact,
                     outcome,
                     follow_up: true,
@@ -535,7 +534,7 @@ impl<'a> Reader<'a> {
                         rating: None,
                     });
                 }
-                EventKind::SatisfactionRated { score, contact } => {
+                CountedKind::SatisfactionRated { score, contact } => {
                     self.rate(
                         number,
                         at_ms,
@@ -545,9 +544,9 @@ impl<'a> Reader<'a> {
                         first_contact,
                     );
                 }
-                EventKind::RemedyGranted { remedy } => {
+                CountedKind::RemedyGranted { remedy } => {
                     let offer = self.events.iter().rev().find_map(|event| match &event.kind {
-                        EventKind::RemedyOffered {
+                        CountedKind::RemedyOffered {
                             remedy: offered,
                             kind,
                             value_minor,
@@ -567,9 +566,9 @@ impl<'a> Reader<'a> {
                         });
                     }
                 }
-                EventKind::QualityScored { reply, score, .. } => {
+                CountedKind::QualityScored { reply, score, .. } => {
                     let author = self.events.iter().find_map(|event| match &event.kind {
-                        EventKind::ReplyPublished { reply: written, .. } if written == reply => {
+                        CountedKind::ReplyPublished { reply: written, .. } if written == reply => {
                             event.actor.as_ref()
                         }
                         _ => None,
@@ -602,7 +601,7 @@ impl<'a> Reader<'a> {
         let meant = match follow_ups.iter().position(|contact| named.is_some() && contact.id == named) {
             Some(position) => Some(position),
             None if self.events.iter().any(|event| {
-                matches!(&event.kind, EventKind::ContactLogged { contact, .. } if Some(contact) == named)
+                matches!(&event.kind, CountedKind::ContactLogged { contact, .. } if Some(contact) == named)
             }) =>
             {
                 return;
@@ -724,7 +723,7 @@ impl<'a> Reader<'a> {
         let stop_ms = self.stops.iter().copied().filter(|at_ms| *at_ms >= due_ms).min();
         let until_ms = clock.fulfilled_ms.or(stop_ms).unwrap_or(self.now_ms);
         let annulled = self.events.iter().rev().find_map(|event| match &event.kind {
-            EventKind::BreachAnnulled {
+            CountedKind::BreachAnnulled {
                 metric,
                 cycle,
                 reason,
@@ -757,10 +756,10 @@ impl<'a> Reader<'a> {
             .find(|event| {
                 matches!(
                     event.kind,
-                    EventKind::ReplyPublished {
+                    CountedKind::ReplyPublished {
                         by: ReplyBy::Human,
                         ..
-                    } | EventKind::ContactLogged { .. }
+                    } | CountedKind::ContactLogged { .. }
                 )
             })
             .and_then(|event| event.actor.as_ref())

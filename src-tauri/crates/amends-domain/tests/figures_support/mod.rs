@@ -1,7 +1,9 @@
 //! Tickets, reviews and orders written by hand.
 #![allow(dead_code, clippy::unwrap_used, reason = "each test binary uses its part")]
 
-use amends_domain::figures::{ClockFact, Facts, Figures, OrderFact, Request, ReviewFact, Span, TicketFact};
+use amends_domain::figures::{
+    ClockFact, CountedEvent, Facts, Figures, OrderFact, Request, ReviewFact, Span, TicketFact,
+};
 use amends_domain::sla::event::{
     ContactOutcome, ContactWay, DisputeOutcome, Event, EventKind, PublishRoute, RemedyKind, ReopenCause,
     ReplyBy,
@@ -115,22 +117,23 @@ pub fn response(due: &str, fulfilled: Option<&str>) -> ClockFact {
 }
 
 /// Something that happened, done by `p` unless said otherwise.
-pub fn event(time: &str, kind: EventKind) -> Event {
+pub fn event(time: &str, kind: EventKind) -> CountedEvent {
     event_by(time, "p", kind)
 }
 
-pub fn event_by(time: &str, person: &str, kind: EventKind) -> Event {
+pub fn event_by(time: &str, person: &str, kind: EventKind) -> CountedEvent {
     event_ms(at(time), person, kind)
 }
 
-pub fn event_ms(at_ms: i64, person: &str, kind: EventKind) -> Event {
-    Event {
+pub fn event_ms(at_ms: i64, person: &str, kind: EventKind) -> CountedEvent {
+    CountedEvent::of(Event {
         id: format!("{at_ms}-{}", kind.name()).into(),
         at_ms,
         recorded_ms: at_ms,
         actor: (!person.is_empty()).then(|| person.into()),
         kind,
-    }
+    })
+    .unwrap()
 }
 
 pub fn status(status: TicketStatus, reason: Option<&str>) -> EventKind {
