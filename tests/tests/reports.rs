@@ -1,7 +1,7 @@
 //! Reports as people live them, each on SQLite and on PostgreSQL (product.md, Figures).
 
-use amends_app::{ErrorCode, dto::*, intake, reports, scheduler, tickets};
-use amends_domain::{Cause, Role, sla::event::Invitation};
+use amends_app::{ErrorCode, dto::*, intake, reports, scheduler, tickets, workspace};
+use amends_domain::{Cause, Department, Role, sla::event::Invitation};
 use amends_tests::desk::{DAY, Desk, HAIR, HOUR, MINUTE, NOW, answer, on_both, ticket_ref, words};
 
 const SLOW: &str = "r2,2026-11-20 09:00:00,人民广场店,881000000002,双拼饭,赵先生,2,等了一个半小时才送到，饭都凉了，太慢了,,\n";
@@ -177,6 +177,49 @@ async fn a_cut_shows_only_its_part_and_says_so() {
         let causes = section(&view, "causes");
         assert_eq!(causes.rows[0].cells[1].text, "1");
         assert_eq!(view.choices.shops, ["人民广场店"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_is_the_people_it_has_and_a_source_the_reviews_it_brought() {
+    on_both(|desk| async move {
+        desk.import(&[HAIR, SLOW, GOOD]).await;
+        let me = workspace::get(&desk.app).await.unwrap().actor.unwrap();
+        let mine = AssignInput {
+            ticket: ticket_ref(&desk.first().await),
+            person_id: Some(me.id),
+        };
+        tickets::assign(&desk.app, &mine).await.unwrap();
+        let tickets_of = async |narrow: &dyn Fn(&mut ReportCut)| {
+            let mut query = week("2026-W47");
+            narrow(&mut query.cut);
+            let view = reports::get(&desk.app, &query).await.unwrap();
+            let rows = section(&view, "channels").rows.iter();
+            let tickets: f64 = rows.filter_map(|row| row.cells[1].value).sum();
+            (tickets, view)
+        };
+        let (all, view) = tickets_of(&|_| {}).await;
+        assert_eq!(all, 2.0);
+        let names: Vec<_> = view.choices.sources.iter().map(|source| &source.name).collect();
+        assert_eq!(names, ["文件 · 其他渠道"]);
+        assert_eq!(view.choices.teams, [Department::Desk]);
+        // 李娜 of 客服 has one; nobody has the other.
+        let (desk_only, view) = tickets_of(&|cut| cut.teams = vec![Department::Desk]).await;
+        assert!(
+            view.document.subtitle.contains("只看 客服"),
+            "{}",
+            view.document.subtitle
+        );
+        assert_eq!(desk_only, 1.0);
+        let (nobody, _) = tickets_of(&|cut| cut.teams = vec![Department::Marketing]).await;
+        assert_eq!(nobody, 0.0, "a team without people is not everybody");
+        let (by_name, _) = tickets_of(&|cut| cut.people = vec!["李娜".into()]).await;
+        assert_eq!(by_name, desk_only);
+        let (source, _) = tickets_of(&|cut| cut.sources = vec!["文件 · 其他渠道".into()]).await;
+        assert_eq!(source, all);
+        let (elsewhere, _) = tickets_of(&|cut| cut.sources = vec!["文件 · 美团".into()]).await;
+        assert_eq!(elsewhere, 0.0);
     })
     .await;
 }

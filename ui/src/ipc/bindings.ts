@@ -885,13 +885,17 @@ export type CorrectInput = {
 /**  What a cut can be made of. */
 export type CutChoices = {
 	/**  Shops with reviews in the period or the one before, most reviews first. */
-	shops: string[],
+	shops?: string[],
 	/**  Channels, the same way. */
-	channels: ReviewChannel[],
+	channels?: ReviewChannel[],
 	/**  Products, the same way, at most 200. */
-	products: string[],
+	products?: string[],
 	/**  People who hold tickets. */
-	people: PersonView[],
+	people?: PersonView[],
+	/**  Their departments. */
+	teams?: Department[],
+	/**  Where reviews came from, most reviews first. */
+	sources?: SourceChoice[],
 };
 
 /**  A date whose hours would change. */
@@ -1929,8 +1933,12 @@ export type ReportCut = {
 	causes?: Cause[],
 	/**  Tiers; reviews without a ticket have none. */
 	tiers?: Tier[],
-	/**  Ids of those responsible; reviews without a ticket have none. */
+	/**  Ids or names of those responsible; reviews without a ticket have none. */
 	people?: string[],
+	/**  Departments of those responsible, as they are now. */
+	teams?: Department[],
+	/**  Ids or names of sources. */
+	sources?: string[],
 };
 
 /**  As which file a report is saved. */
@@ -2437,6 +2445,14 @@ export type SoundTest = {
 	sound: SoundName,
 	/**  0 to 100. */
 	volume: number,
+};
+
+/**  A source by its name. */
+export type SourceChoice = {
+	/**  Id. */
+	id: string,
+	/**  文件 · 大众点评 */
+	name: string,
 };
 
 /**  How a source does. */

@@ -114,6 +114,11 @@ export function createReports(world: World) {
         channels: ['meituan', 'eleme', 'taobao', 'jd', 'tmall', 'dianping', 'douyin'],
         products: ['去屑洗发水', '平板 64GB', '纯牛奶 250ml', '男士卫衣', '红烧牛肉面', '酸菜鱼双人餐'],
         people: world.people(),
+        teams: ['desk', 'logistics', 'management'],
+        sources: [
+          { id: 'so-1', name: '文件 · 美团' },
+          { id: 'so-2', name: '文件 · 天猫' },
+        ],
       },
       archivedAt: null,
     }

@@ -2,7 +2,7 @@
 //! The window has its own catalogues; these are kept here in the same three languages.
 
 use crate::dto::{AlertLevel, Locale};
-use amends_domain::{Cause, Channel, Risk, Severity, Tier, sla::event::TicketStatus};
+use amends_domain::{Cause, Channel, Department, Risk, Severity, Tier, sla::event::TicketStatus};
 
 /// Chooses a text by locale: simplified, traditional, English.
 pub(crate) fn pick(locale: Locale, texts: [&'static str; 3]) -> &'static str {
@@ -50,6 +50,31 @@ pub(crate) fn channel(locale: Locale, channel: Channel) -> &'static str {
             Channel::Amazon => ["亚马逊", "亞馬遜", "Amazon"],
             Channel::Shopify => ["独立站", "獨立站", "Online store"],
             Channel::Other => ["其他渠道", "其他渠道", "Other channel"],
+        },
+    )
+}
+
+pub(crate) fn department(locale: Locale, department: Department) -> &'static str {
+    pick(
+        locale,
+        match department {
+            Department::Desk => ["客服", "客服", "Customer service"],
+            Department::Service => ["主管亲自", "主管親自", "Supervisors"],
+            Department::Quality => ["质量技术", "質量技術", "Quality"],
+            Department::Logistics => ["物流", "物流", "Logistics"],
+            Department::Marketing => ["市场", "市場", "Marketing"],
+            Department::Management => ["管理", "管理", "Management"],
+        },
+    )
+}
+
+/// How reviews come in: the stored word of a source's kind.
+pub(crate) fn source_kind(locale: Locale, kind: &str) -> &'static str {
+    pick(
+        locale,
+        match kind {
+            "sample" => ["示例数据", "示例資料", "Sample data"],
+            _ => ["文件", "檔案", "Files"],
         },
     )
 }

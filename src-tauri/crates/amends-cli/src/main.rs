@@ -125,7 +125,7 @@ enum Command {
         #[arg(long)]
         month: Option<String>,
         /// Only a part (`store=人民路店`; several times for several), or a breakdown of the JSON (`store`). Dimensions:
-        /// store, channel, product, cause, tier, person.
+        /// store, channel, product, cause, tier, person, team, source.
         #[arg(long)]
         cut: Vec<String>,
         /// Format.
@@ -358,9 +358,11 @@ fn read_cuts(words: &[String], cut: &mut ReportCut) -> Result<Vec<(String, Dimen
             "cause" => Dimension::Cause,
             "tier" => Dimension::Tier,
             "person" => Dimension::Person,
+            "team" => Dimension::Team,
+            "source" => Dimension::Source,
             _ => {
                 return Err(AppError::invalid(format!(
-                    "认不出“{name}”。可以按 store、channel、product、cause、tier、person 分。"
+                    "认不出“{name}”。可以按 store、channel、product、cause、tier、person、team、source 分。"
                 )));
             }
         };
@@ -379,6 +381,8 @@ fn read_cuts(words: &[String], cut: &mut ReportCut) -> Result<Vec<(String, Dimen
             Dimension::Shop => cut.shops.push(value),
             Dimension::Product => cut.products.push(value),
             Dimension::Person => cut.people.push(value),
+            Dimension::Source => cut.sources.push(value),
+            Dimension::Team => known(value.parse().map(|team| cut.teams.push(team)).is_ok())?,
             Dimension::Channel => known(value.parse().map(|channel| cut.channels.push(channel)).is_ok())?,
             Dimension::Cause => known(value.parse().map(|cause| cut.causes.push(cause)).is_ok())?,
             Dimension::Tier => known(value.parse().map(|tier| cut.tiers.push(tier)).is_ok())?,

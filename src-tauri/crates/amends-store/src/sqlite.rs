@@ -33,7 +33,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .pragma("cache_size", "-16000")
         .pragma("temp_store", "memory")
         // Rows cross from the database's thread in batches of this many; one by one, waking up costs more than reading.
-        .row_buffer_size(1_024)
+        .row_buffer_size(256)
         .statement_cache_capacity(64)
 }
 

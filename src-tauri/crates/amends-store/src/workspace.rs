@@ -48,6 +48,26 @@ impl Store {
     }
 }
 
+/// A way that reviews come in.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SourceRow {
+    /// Id.
+    pub id: String,
+    /// `file` or `sample`.
+    pub kind: String,
+    /// Channel word.
+    pub channel: String,
+}
+
+impl Store {
+    /// Every source, oldest first.
+    pub async fn sources(&self) -> Result<Vec<SourceRow>> {
+        on_read!(self, Database, pool => {
+            Ok(sqlx::query_as("select id, kind, channel from source order by created_at, id").fetch_all(pool).await?)
+        })
+    }
+}
+
 impl Tx {
     /// A named value as this transaction sees it.
     pub async fn setting(&mut self, key: &str) -> Result<Option<String>> {

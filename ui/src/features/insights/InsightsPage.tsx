@@ -63,7 +63,7 @@ export function InsightsPage() {
             <PeriodSteps report={data} go={go} />
           </div>
         </header>
-        <CutChips cut={data.query.cut} change={(cut) => go({ cut })} />
+        <CutChips cut={data.query.cut} choices={data.choices} change={(cut) => go({ cut })} />
         <NumbersOf value={of}>
           <div className={doc.sections}>
             <ThemesCard report={data} wide />

@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** What a value of a cut is called. */
-function useNames() {
+function useNames(choices: Choices) {
   const { t } = useTranslation()
   const { people } = useWorkspace()
   return (name: CutName, value: string): string => {
@@ -29,6 +29,10 @@ function useNames() {
         return t(`tier.${value}`)
       case 'people':
         return people.find((person) => person.id === value)?.name ?? t('report.somebody')
+      case 'teams':
+        return t(`department.${value}`)
+      case 'sources':
+        return choices.sources.find((source) => source.id === value)?.name ?? value
       case 'shops':
         return value === '' ? t('report.noShop') : value
       default:
@@ -42,7 +46,7 @@ const withCut = (cut: Cut, name: CutName, values: string[]): ReportCut => ({ ...
 /** 筛选: only a part of the business. */
 export function CutFilter({ cut, choices, change }: Props) {
   const { t } = useTranslation()
-  const nameOf = useNames()
+  const nameOf = useNames(choices)
   const [open, setOpen] = useState(false)
   const chosen = CUTS.reduce((sum, name) => sum + cut[name].length, 0)
   const offered: Record<CutName, readonly string[]> = {
@@ -52,6 +56,9 @@ export function CutFilter({ cut, choices, change }: Props) {
     causes: CAUSES,
     tiers: TIERS,
     people: choices.people.map(({ id }) => id),
+    teams: choices.teams,
+    // One source is no choice.
+    sources: choices.sources.length > 1 ? choices.sources.map(({ id }) => id) : [],
   }
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={340} trapFocus>
@@ -102,9 +109,9 @@ export function CutFilter({ cut, choices, change }: Props) {
 }
 
 /** The chosen parts, each taken away with one click. */
-export function CutChips({ cut, change }: Omit<Props, 'choices'>) {
+export function CutChips({ cut, choices, change }: Props) {
   const { t } = useTranslation()
-  const nameOf = useNames()
+  const nameOf = useNames(choices)
   const chips = CUTS.flatMap((name) => cut[name].map((value) => ({ name, value })))
   if (chips.length === 0) return null
   return (

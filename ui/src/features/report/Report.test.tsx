@@ -304,7 +304,16 @@ describe('the address of a report', () => {
     expect(queryOf(search)).toEqual({
       kind: 'daily',
       day: '2026-11-22',
-      cut: { shops: ['大学城店'], channels: [], products: [], causes: [], tiers: [], people: [] },
+      cut: {
+        shops: ['大学城店'],
+        channels: [],
+        products: [],
+        causes: [],
+        tiers: [],
+        people: [],
+        teams: [],
+        sources: [],
+      },
     })
     expect(readSet({ key: '', report: {} })).toBeUndefined()
     expect(readSet({ key: 'k', report: {}, at: '/elsewhere' })).toEqual({ key: 'k', report: {}, at: '/report' })

@@ -57,7 +57,7 @@ export function ReportPage() {
           {data.archivedAt ? (
             <ArchivedBanner at={data.archivedAt} leave={() => void navigate({ search: {} })} />
           ) : (
-            <CutChips cut={data.query.cut} change={(cut) => go({ cut })} />
+            <CutChips cut={data.query.cut} choices={data.choices} change={(cut) => go({ cut })} />
           )}
           {report.error && <Failure error={report.error} retry={() => void report.refetch()} />}
           {data.empty ? (

@@ -11,7 +11,7 @@ export interface ReportSearch {
 }
 
 export const REPORT_KINDS: readonly ReportKind[] = ['daily', 'weekly', 'monthly']
-export const CUTS = ['shops', 'channels', 'products', 'causes', 'tiers', 'people'] as const
+export const CUTS = ['shops', 'channels', 'products', 'causes', 'tiers', 'people', 'teams', 'sources'] as const
 export type CutName = (typeof CUTS)[number]
 
 /** What may stand in an address; the core refuses words that it does not know. */

@@ -1,7 +1,7 @@
 //! Reports 周报, themes 洞察, improvements 改进措施, lessons 复盘.
 
 use super::{InboxRow, PersonView};
-use amends_domain::{Cause, Channel, Tier};
+use amends_domain::{Cause, Channel, Department, Tier};
 use amends_report::document::Document;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -33,8 +33,12 @@ pub struct ReportCut {
     pub causes: Vec<Cause>,
     /// Tiers; reviews without a ticket have none.
     pub tiers: Vec<Tier>,
-    /// Ids of those responsible; reviews without a ticket have none.
+    /// Ids or names of those responsible; reviews without a ticket have none.
     pub people: Vec<String>,
+    /// Departments of those responsible, as they are now.
+    pub teams: Vec<Department>,
+    /// Ids or names of sources.
+    pub sources: Vec<String>,
 }
 
 /// What figures can be told apart by.
@@ -52,6 +56,10 @@ pub enum Dimension {
     Tier,
     /// 人员
     Person,
+    /// 部门
+    Team,
+    /// 来源
+    Source,
 }
 
 /// Which report.
@@ -68,7 +76,8 @@ pub struct ReportQuery {
 
 /// What a cut can be made of.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
+// Kept reports were written before some of these were offered.
+#[serde(rename_all = "camelCase", default)]
 pub struct CutChoices {
     /// Shops with reviews in the period or the one before, most reviews first.
     pub shops: Vec<String>,
@@ -78,6 +87,20 @@ pub struct CutChoices {
     pub products: Vec<String>,
     /// People who hold tickets.
     pub people: Vec<PersonView>,
+    /// Their departments.
+    pub teams: Vec<Department>,
+    /// Where reviews came from, most reviews first.
+    pub sources: Vec<SourceChoice>,
+}
+
+/// A source by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceChoice {
+    /// Id.
+    pub id: String,
+    /// 文件 · 大众点评
+    pub name: String,
 }
 
 /// A report to look at.

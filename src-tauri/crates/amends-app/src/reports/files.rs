@@ -159,7 +159,7 @@ pub async fn figures_between(app: &App, from: &str, to: &str, cut: &ReportCut) -
         last_year: Some(span(first - Months::new(12), after - Months::new(12))),
         trend: Vec::new(),
         now_ms: app.now(),
-        cut: super::cut(cut),
+        cut: super::cut(app, cut).await?,
     };
     let (figures, _) = super::count(app, request).await?;
     Ok(json!({ "from": from, "to": to, "cut": cut, "figures": figures }))
@@ -176,92 +176,58 @@ pub async fn cuts(
 ) -> Result<Vec<(String, serde_json::Value)>> {
     let computed = compute(app, query).await?;
     let figures = &computed.figures;
-    let named = |cut: ReportCut, name: String| (name, cut);
-    let whole = &query.cut;
+    let part = |name: &str, narrow: &dyn Fn(&mut ReportCut)| {
+        let mut cut = query.cut.clone();
+        narrow(&mut cut);
+        (name.to_owned(), cut)
+    };
+    let choices = super::view(app, &computed, None).await?.choices;
     let parts: Vec<(String, ReportCut)> = match dimension {
         Dimension::Shop => figures
             .shops
             .iter()
-            .map(|row| {
-                named(
-                    ReportCut {
-                        shops: vec![row.name.clone()],
-                        ..whole.clone()
-                    },
-                    row.name.clone(),
-                )
-            })
+            .map(|row| part(&row.name, &|cut| cut.shops = vec![row.name.clone()]))
             .collect(),
         Dimension::Channel => figures
             .channels
             .iter()
-            .map(|row| {
-                named(
-                    ReportCut {
-                        channels: vec![row.name],
-                        ..whole.clone()
-                    },
-                    row.name.to_string(),
-                )
-            })
+            .map(|row| part(row.name.as_str(), &|cut| cut.channels = vec![row.name]))
             .collect(),
         Dimension::Product => figures
             .products
             .iter()
-            .map(|row| {
-                named(
-                    ReportCut {
-                        products: vec![row.name.clone()],
-                        ..whole.clone()
-                    },
-                    row.name.clone(),
-                )
-            })
+            .map(|row| part(&row.name, &|cut| cut.products = vec![row.name.clone()]))
             .collect(),
         Dimension::Cause => figures
             .causes
             .iter()
-            .map(|row| {
-                named(
-                    ReportCut {
-                        causes: vec![row.name],
-                        ..whole.clone()
-                    },
-                    row.name.to_string(),
-                )
-            })
+            .map(|row| part(row.name.as_str(), &|cut| cut.causes = vec![row.name]))
             .collect(),
         Dimension::Tier => Tier::ALL
             .iter()
-            .map(|tier| {
-                named(
-                    ReportCut {
-                        tiers: vec![*tier],
-                        ..whole.clone()
-                    },
-                    tier.to_string(),
-                )
-            })
+            .map(|tier| part(tier.as_str(), &|cut| cut.tiers = vec![*tier]))
             .collect(),
         Dimension::Person => figures
             .people
             .iter()
             .filter_map(|row| row.person.as_ref())
-            .map(|person| {
-                named(
-                    ReportCut {
-                        people: vec![person.0.clone()],
-                        ..whole.clone()
-                    },
-                    person.0.clone(),
-                )
-            })
+            .map(|person| part(&person.0, &|cut| cut.people = vec![person.0.clone()]))
+            .collect(),
+        Dimension::Team => choices
+            .teams
+            .iter()
+            .map(|team| part(team.as_str(), &|cut| cut.teams = vec![*team]))
+            .collect(),
+        Dimension::Source => choices
+            .sources
+            .iter()
+            .map(|source| part(&source.name, &|cut| cut.sources = vec![source.id.clone()]))
             .collect(),
     };
     let mut all = Vec::new();
     for (name, cut) in parts.into_iter().take(MAX_CUTS) {
         let request = Request {
-            cut: super::cut(&cut),
+            cut: super::cut(app, &cut).await?,
             ..computed.request.clone()
         };
         let rules = app.rules();

@@ -20,11 +20,14 @@ pub(crate) use schedule::{make_due, summary};
 
 use crate::{
     App, AppError, Result,
-    dto::{CutChoices, Locale, ReportCut, ReportKind, ReportQuery, ReportView, TicketSet, TicketSetPage},
+    dto::{
+        CutChoices, Locale, ReportCut, ReportKind, ReportQuery, ReportView, SourceChoice, TicketSet,
+        TicketSetPage,
+    },
     views, wording, workspace,
 };
 use amends_domain::{
-    Channel, PersonId,
+    Channel, Department, PersonId, SourceId,
     figures::{Cut, Facts, Figures, Request, Span},
     sla::calendar::instant,
 };
@@ -126,7 +129,7 @@ async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
         last_year: Some(period.last_year().span()),
         trend,
         now_ms,
-        cut: cut(&query.cut),
+        cut: cut(app, &query.cut).await?,
     };
     let (figures, facts) = count(app, request.clone()).await?;
     let computed = Arc::new(Computed {
@@ -162,16 +165,66 @@ async fn count(app: &App, request: Request) -> Result<(Figures, Facts)> {
         .map_err(AppError::internal)
 }
 
-fn cut(cut: &ReportCut) -> Cut {
-    Cut {
+async fn cut(app: &App, cut: &ReportCut) -> Result<Cut> {
+    Ok(Cut {
         shops: cut.shops.clone(),
         channels: cut.channels.clone(),
         products: cut.products.clone(),
         causes: cut.causes.clone(),
         tiers: cut.tiers.clone(),
-        people: cut.people.iter().cloned().map(PersonId).collect(),
-        sources: Vec::new(),
+        people: match (&*cut.people, &*cut.teams) {
+            ([], []) => Vec::new(),
+            _ => members(cut, &views::people(&app.store()).await?),
+        },
+        sources: if cut.sources.is_empty() {
+            Vec::new()
+        } else {
+            let names = source_names(app).await?;
+            let named = |(id, name): (&String, &String)| {
+                (cut.sources.contains(id) || cut.sources.contains(name)).then(|| SourceId(id.clone()))
+            };
+            or_nobody(names.iter().filter_map(named).collect())
+        },
+    })
+}
+
+/// The people of a cut, by id or name, who belong to one of its teams.
+fn members(cut: &ReportCut, people: &HashMap<String, crate::dto::PersonView>) -> Vec<PersonId> {
+    let mut members: Vec<PersonId> = people
+        .values()
+        .filter(|person| cut.teams.is_empty() || cut.teams.contains(&person.department))
+        .filter(|person| {
+            cut.people.is_empty() || cut.people.contains(&person.id) || cut.people.contains(&person.name)
+        })
+        .map(|person| PersonId(person.id.clone()))
+        .collect();
+    members.sort();
+    or_nobody(members)
+}
+
+/// An empty list of a cut means everything; a cut that nothing fits is to find nothing.
+fn or_nobody<T: From<String>>(list: Vec<T>) -> Vec<T> {
+    if list.is_empty() {
+        vec![T::from(String::new())]
+    } else {
+        list
     }
+}
+
+/// 文件 · 大众点评, by id.
+async fn source_names(app: &App) -> Result<HashMap<String, String>> {
+    let sources = app.store().sources().await?;
+    Ok(sources
+        .into_iter()
+        .map(|source| {
+            let kind = wording::source_kind(Locale::ZhCn, &source.kind);
+            let channel = source.channel.parse().unwrap_or(Channel::Other);
+            (
+                source.id,
+                format!("{kind} · {}", wording::channel(Locale::ZhCn, channel)),
+            )
+        })
+        .collect())
 }
 
 async fn view(
@@ -181,6 +234,7 @@ async fn view(
 ) -> Result<ReportView> {
     let store = app.store();
     let people = views::people(&store).await?;
+    let sources = source_names(app).await?;
     let period = computed.period;
     let lessons = match period.kind {
         ReportKind::Weekly => {
@@ -197,7 +251,7 @@ async fn view(
         improvements: &improvements,
         lessons: &lessons,
         themes,
-        scope: scope(&computed.query, &people),
+        scope: scope(&computed.query, &people, &sources),
         zone: computed.zone.name(),
     });
     let today = instant(app.now()).with_timezone(&computed.zone).date_naive();
@@ -219,13 +273,17 @@ async fn view(
                 .iter()
                 .all(|promise| promise.share.decided() == 0),
         document,
-        choices: choices(&computed.facts, &people),
+        choices: choices(&computed.facts, &people, &sources),
         archived_at: None,
     })
 }
 
 /// 全部门店与渠道, or what the report is cut to.
-fn scope(query: &ReportQuery, people: &HashMap<String, crate::dto::PersonView>) -> String {
+fn scope(
+    query: &ReportQuery,
+    people: &HashMap<String, crate::dto::PersonView>,
+    sources: &HashMap<String, String>,
+) -> String {
     let cut = &query.cut;
     let mut parts: Vec<String> = Vec::new();
     let mut add = |names: Vec<String>| {
@@ -262,6 +320,16 @@ fn scope(query: &ReportQuery, people: &HashMap<String, crate::dto::PersonView>) 
         .iter()
         .filter_map(|id| people.get(id).map(|person| person.name.clone()))
         .collect());
+    add(cut
+        .teams
+        .iter()
+        .map(|word| wording::department(Locale::ZhCn, *word).to_owned())
+        .collect());
+    add(cut
+        .sources
+        .iter()
+        .filter_map(|id| sources.get(id).cloned())
+        .collect());
     if parts.is_empty() {
         "全部门店与渠道".to_owned()
     } else {
@@ -269,20 +337,39 @@ fn scope(query: &ReportQuery, people: &HashMap<String, crate::dto::PersonView>) 
     }
 }
 
-fn choices(facts: &Facts, people: &HashMap<String, crate::dto::PersonView>) -> CutChoices {
+fn choices(
+    facts: &Facts,
+    people: &HashMap<String, crate::dto::PersonView>,
+    names: &HashMap<String, String>,
+) -> CutChoices {
     let mut shops: HashMap<&str, u32> = HashMap::new();
     let mut channels: HashMap<Channel, u32> = HashMap::new();
     let mut products: HashMap<&str, u32> = HashMap::new();
+    let mut sources: HashMap<&str, u32> = HashMap::new();
     for review in &facts.reviews {
         *shops.entry(&review.shop).or_default() += review.count;
         *channels.entry(review.channel).or_default() += review.count;
         if let Some(product) = &review.product {
             *products.entry(product).or_default() += review.count;
         }
+        if let Some(source) = &review.source {
+            *sources.entry(source.as_str()).or_default() += review.count;
+        }
     }
     let mut holders: Vec<crate::dto::PersonView> = people.values().cloned().collect();
     holders.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    let teams = |team: &&Department| holders.iter().any(|person| person.department == **team);
     CutChoices {
+        teams: Department::ALL.iter().filter(teams).copied().collect(),
+        sources: most_first(sources)
+            .into_iter()
+            .filter_map(|id| {
+                Some(SourceChoice {
+                    id: id.to_owned(),
+                    name: names.get(id)?.clone(),
+                })
+            })
+            .collect(),
         shops: most_first(shops).into_iter().map(str::to_owned).collect(),
         channels: most_first(channels),
         products: most_first(products)
