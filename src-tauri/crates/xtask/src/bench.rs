@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: speed, measured on release builds and printed; never asserted.
 
-use crate::shell::{Outcome, cargo, go};
+use crate::shell::{Outcome, build_release, cargo, go};
 use crate::{system, ui};
 
 /// Builds in release and runs the measurements of `tests/benches/speed.rs`.
@@ -8,8 +8,7 @@ pub fn bench(args: &[String]) -> Outcome {
     system::setup(system::Need::Test)?;
     ui::packages()?;
     ui::build()?;
-    // One selection for both steps: another one would choose other features, and compile everything once more.
-    go(cargo().args(["build", "--release", "--workspace", "--bins", "--examples"]))?;
+    build_release()?;
     go(cargo()
         .args(["bench", "--workspace", "--bench", "speed", "--"])
         .args(args))
