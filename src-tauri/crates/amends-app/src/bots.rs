@@ -4,7 +4,7 @@
 use crate::{
     App, AppError, ErrorCode, Result,
     dto::{AlertLevel, BotKind, BotSave, BotTest, BotView, Locale, QuietWindow, ReportView, Tag},
-    journal, promise, reports, scheduler, views, workspace,
+    journal, promise, reports, revision, scheduler, views, workspace,
 };
 use amends_connect::{
     bots::{self as wire, Bucket, Kind, Message, Outcome, Target},
@@ -73,6 +73,7 @@ pub async fn list(app: &App) -> Result<Vec<BotView>> {
                 .find(|(bot, _)| *bot == row.id)
                 .map_or(0, |(_, n)| *n);
             Ok(BotView {
+                revision: revision_of(&row)?,
                 kind: views::unword(&row.kind)?,
                 levels: serde_json::from_str(&row.levels)?,
                 quiet: row.quiet.as_deref().map(serde_json::from_str).transpose()?,
@@ -90,12 +91,20 @@ pub async fn list(app: &App) -> Result<Vec<BotView>> {
         .collect()
 }
 
+/// Of what people set up, not of how the bot does. An address or secret that was not typed again stays, so that it
+/// cannot be lost.
+fn revision_of(row: &BotRow) -> Result<String> {
+    let set_up = (&row.kind, &row.name, &row.levels, &row.quiet, row.enabled);
+    revision::of(&(set_up, &row.address, row.has_secret, &row.keyword))
+}
+
 /// Adds a bot or changes one. The address and the secret go to the keyring, nothing of them to the database.
 ///
 /// # Errors
-/// `invalid` with what to change, `not_found`, `forbidden`, `store` when neither keyring nor file takes the secret.
+/// `invalid` with what to change, `not_found`, `conflict`, `forbidden`, `store` when neither keyring nor file takes
+/// the secret.
 pub async fn save(app: &App, input: &BotSave) -> Result<Vec<BotView>> {
-    let actor = promise::may_change_rules(app).await?;
+    let actor = may_set_up(app).await?;
     let (store, now_ms) = (app.store(), app.now());
     let name = input.name.trim();
     if name.is_empty() || name.chars().count() > 40 {
@@ -119,6 +128,9 @@ pub async fn save(app: &App, input: &BotSave) -> Result<Vec<BotView>> {
         }
         None => None,
     };
+    if let Some(bot) = &known {
+        revision::must_be_current(&input.made_from, &Some(revision_of(bot)?))?;
+    }
     let id = known
         .as_ref()
         .map_or_else(|| amends_domain::fresh(now_ms), |bot| bot.id.clone());
@@ -130,7 +142,7 @@ pub async fn save(app: &App, input: &BotSave) -> Result<Vec<BotView>> {
     let address = text_of(input.address.as_deref()).or(before.as_ref().map(|kept| kept.address.clone()));
     let address = address.ok_or_else(|| AppError::invalid("请粘贴机器人的地址。"))?;
     let secret = match input.secret.as_deref().map(str::trim) {
-        None => before.and_then(|kept| kept.secret),
+        None => before.as_ref().and_then(|kept| kept.secret.clone()),
         Some("") => None,
         Some(secret) => Some(secret.to_owned()),
     };
@@ -154,15 +166,40 @@ pub async fn save(app: &App, input: &BotSave) -> Result<Vec<BotView>> {
         filled_at: known.as_ref().map_or(full.filled_ms, |bot| bot.filled_at),
         blocked_until: known.as_ref().map_or(0, |bot| bot.blocked_until),
     };
+    // A keyring may ask for a password, so the database is not held meanwhile but looked at again.
     keep(app, &id, &Kept { address, secret }).await?;
     let mut tx = store.begin().await?;
+    tx.hold(revision::SAVING).await?;
+    let stands = tx.bot(&id).await?;
+    if stands.as_ref().map(revision_of).transpose()? != input.made_from {
+        drop(tx);
+        if let Some(before) = before {
+            keep(app, &id, &before).await?;
+        }
+        return Err(revision::changed());
+    }
     tx.save_bot(&row).await?;
     let data = json!({ "bot": id, "kind": row.kind, "enabled": row.enabled });
-    journal::workspace_entry(&mut tx, "bot_saved", data, Some(&actor.id), now_ms).await?;
+    journal::workspace_entry(&mut tx, "bot_saved", data, actor.as_deref(), now_ms).await?;
     tx.log_change("bots", now_ms).await?;
     tx.commit().await?;
     app.changed(&[Tag::Bots]);
     list(app).await
+}
+
+/// A bot is the lead's to set up; on a server where nobody has ever sat down, whoever has its data.
+async fn may_set_up(app: &App) -> Result<Option<String>> {
+    if app.store().people().await?.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(promise::may_change_rules(app).await?.id))
+}
+
+/// The file that keeps addresses and secrets where the system has no keyring; none where it has one.
+pub async fn secrets_file(app: &App) -> Option<std::path::PathBuf> {
+    let secrets = app.secrets();
+    let asked = tokio::task::spawn_blocking(move || secrets.file_in_use());
+    asked.await.ok().flatten()
 }
 
 fn text_of(text: Option<&str>) -> Option<String> {
@@ -176,7 +213,7 @@ fn text_of(text: Option<&str>) -> Option<String> {
 /// # Errors
 /// `not_found`, `forbidden`, `store`.
 pub async fn remove(app: &App, id: &str) -> Result<Vec<BotView>> {
-    let actor = promise::may_change_rules(app).await?;
+    let actor = may_set_up(app).await?;
     let now_ms = app.now();
     let mut tx = app.store().begin().await?;
     if !tx.remove_bot(id).await? {
@@ -186,7 +223,7 @@ pub async fn remove(app: &App, id: &str) -> Result<Vec<BotView>> {
         &mut tx,
         "bot_removed",
         json!({ "bot": id }),
-        Some(&actor.id),
+        actor.as_deref(),
         now_ms,
     )
     .await?;
@@ -203,7 +240,7 @@ pub async fn remove(app: &App, id: &str) -> Result<Vec<BotView>> {
 /// # Errors
 /// `not_found`, `forbidden`.
 pub async fn test(app: &App, id: &str) -> Result<BotTest> {
-    promise::may_change_rules(app).await?;
+    may_set_up(app).await?;
     let (store, now_ms) = (app.store(), app.now());
     let bot = store
         .bots()

@@ -30,7 +30,7 @@ pub use reports::*;
 pub use rows::*;
 pub use search::{FEW, Found, Grams, bigrams};
 pub use sqlite::BackupFile;
-pub use tickets::{Counts, ListFilter, ListPage, NEVER, Queue};
+pub use tickets::{Moment, Counts, ListFilter, ListPage, NEVER, Queue};
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::path::{Path, PathBuf};

@@ -89,6 +89,8 @@ pub struct PromiseSave {
     pub rules: PromiseRules,
     /// Open tickets come under it too; otherwise they keep theirs (sla.md R15).
     pub apply_to_open: bool,
+    /// Version that the rules were made from; with a newer one in force nothing is saved (`conflict`).
+    pub made_from: u32,
 }
 
 /// What applying a version to the open tickets would do (sla.md R15).

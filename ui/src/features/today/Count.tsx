@@ -1,0 +1,22 @@
+import { Link } from '@tanstack/react-router'
+import type { InboxSearch } from '@/routes/router'
+
+/** A number that opens its tickets; nothing to open behind a nought. */
+export function Count({
+  value,
+  search,
+  label,
+  testId,
+}: {
+  value: number
+  search: InboxSearch
+  label: string
+  testId?: string
+}) {
+  if (value === 0) return value
+  return (
+    <Link to="/inbox" search={search} aria-label={label} data-testid={testId}>
+      {value}
+    </Link>
+  )
+}
