@@ -1292,15 +1292,15 @@ async fn who_saves_second_loses_nothing_of_the_first_and_is_told() {
                 made_from: seen.clone(),
             }
         };
-        assign::save_table(&other, &to(0, Department::Finance)).await.unwrap();
+        assign::save_table(&other, &to(0, Department::Marketing)).await.unwrap();
         conflict(
-            assign::save_table(&desk.app, &to(0, Department::Marketing))
+            assign::save_table(&desk.app, &to(0, Department::Management))
                 .await
                 .unwrap_err(),
         );
-        let both = assign::save_table(&desk.app, &to(1, Department::Finance)).await.unwrap();
+        let both = assign::save_table(&desk.app, &to(1, Department::Marketing)).await.unwrap();
         assert!(
-            both[..2].iter().all(|row| row.department == Department::Finance),
+            both[..2].iter().all(|row| row.department == Department::Marketing),
             "another row is no conflict, and neither change is lost"
         );
 

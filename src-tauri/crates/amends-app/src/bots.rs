@@ -334,24 +334,22 @@ async fn post(app: &App, target: Target, message: Message, now_ms: i64) -> Resul
     blocking(move || wire::post(&line, &target, &message, now_ms)).await
 }
 
-/// Queues an alert for a bot that speaks of its level, in the transaction that decides the alert. Quiet hours hold
-/// all but 紧急.
-pub(crate) async fn enqueue(
-    tx: &mut Tx,
+/// What a bot that speaks of an alert's level is to say of it. Quiet hours hold all but 紧急.
+pub(crate) fn message(
     bot: &BotRow,
     alert: &AlertRow,
     level: AlertLevel,
     now_ms: i64,
     zone: Tz,
-) -> Result<()> {
+) -> Result<Option<BotMessageRow>> {
     let levels: Vec<AlertLevel> = serde_json::from_str(&bot.levels)?;
     if !bot.enabled || !levels.contains(&level) {
-        return Ok(());
+        return Ok(None);
     }
     let tier: Tier = alert.tier.parse().unwrap_or(Tier::General);
     let quiet: Option<QuietWindow> = bot.quiet.as_deref().map(serde_json::from_str).transpose()?;
     let held = quiet.and_then(|quiet| scheduler::held_by(&quiet, tier, zone, now_ms));
-    tx.add_bot_message(&BotMessageRow {
+    Ok(Some(BotMessageRow {
         id: amends_domain::fresh(now_ms),
         bot_id: bot.id.clone(),
         alert_id: alert.id.clone(),
@@ -362,15 +360,14 @@ pub(crate) async fn enqueue(
         state: "waiting".to_owned(),
         claimed_until: None,
         done_at: None,
-    })
-    .await?;
-    Ok(())
+    }))
 }
 
 /// Queues a report for every bot that speaks, in the transaction that keeps the report.
 pub(crate) async fn enqueue_report(tx: &mut Tx, report: &str, now_ms: i64) -> Result<()> {
-    for bot in tx.bots().await?.into_iter().filter(|bot| bot.enabled) {
-        tx.add_bot_message(&BotMessageRow {
+    let bots = tx.bots().await?.into_iter().filter(|bot| bot.enabled);
+    let said: Vec<BotMessageRow> = bots
+        .map(|bot| BotMessageRow {
             id: amends_domain::fresh(now_ms),
             bot_id: bot.id,
             alert_id: format!("{REPORT}{report}"),
@@ -382,8 +379,8 @@ pub(crate) async fn enqueue_report(tx: &mut Tx, report: &str, now_ms: i64) -> Re
             claimed_until: None,
             done_at: None,
         })
-        .await?;
-    }
+        .collect();
+    tx.add_bot_messages(&said).await?;
     Ok(())
 }
 
@@ -499,7 +496,7 @@ fn worded(rows: &[BotMessageRow], alerts: &[AlertRow], now_ms: i64) -> Result<Me
             json!({
                 "ticket": alert.ticket_id, "tier": alert.tier, "level": alert.level, "metric": alert.metric,
                 "due": alert.due_at.map(views::instant), "at": views::instant(alert.fire_at),
-                "title": alert.title, "text": alert.body,
+                "title": wire::neutral(&alert.title), "text": neutral(&alert.body),
             })
         })
         .collect();
@@ -544,6 +541,12 @@ fn worded(rows: &[BotMessageRow], alerts: &[AlertRow], now_ms: i64) -> Result<Me
         at: views::instant(now_ms),
         data: json!({ "alerts": data }),
     })
+}
+
+/// A receiver may post the words into a chat as they are.
+fn neutral(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(wire::neutral).collect();
+    lines.join("\n")
 }
 
 fn age(minutes: i64) -> String {

@@ -5,7 +5,8 @@ use crate::{
     App, AppError, ErrorCode, Result,
     calendars::{self, Dates},
     dto::{
-        CalendarRules, HolidayChange, HolidayDay, HolidayPreview, HolidaySave, HolidayView, HolidayYear, Tag,
+        CalendarRules, HolidayChange, HolidayDay, HolidayPreview, HolidaySave, HolidayView, HolidayYear,
+        SpecialKind, Tag,
     },
     journal,
     promise::{self, Applying},
@@ -116,7 +117,7 @@ pub async fn preview(app: &App, file: &Path) -> Result<HolidayPreview> {
     let (version, _) = Imported::load(&app.store()).await?;
     let days: BTreeMap<NaiveDate, SpecialDay> = years.values().flat_map(|year| year.days.clone()).collect();
     let changes = rules.book.changes(&days).into_iter().map(|change| {
-        let of = |day: &Option<SpecialDay>| day.as_ref().map(|day| day.kind);
+        let of = |day: &Option<SpecialDay>| day.as_ref().map(|day| kind_view(day.kind));
         let named = change.after.as_ref().or(change.before.as_ref());
         HolidayChange {
             date: change.date.to_string(),
@@ -138,7 +139,7 @@ pub async fn preview(app: &App, file: &Path) -> Result<HolidayPreview> {
             .iter()
             .map(|(date, day)| HolidayDay {
                 date: date.to_string(),
-                kind: day.kind,
+                kind: kind_view(day.kind),
                 name: day.name.clone(),
             })
             .collect(),
@@ -174,6 +175,13 @@ pub async fn preview(app: &App, file: &Path) -> Result<HolidayPreview> {
         apply,
         skipped: dates.skipped,
     })
+}
+
+fn kind_view(kind: DayKind) -> SpecialKind {
+    match kind {
+        DayKind::Off => SpecialKind::Off,
+        DayKind::Work => SpecialKind::Work,
+    }
 }
 
 /// The years that a file stands for. Single days of a year that is known, such as the 31 December before a New Year's
@@ -344,7 +352,10 @@ fn years_of(input: &HolidaySave) -> Result<BTreeMap<i32, ImportedYear>> {
         year.days.insert(
             date,
             SpecialDay {
-                kind: day.kind,
+                kind: match day.kind {
+                    SpecialKind::Off => DayKind::Off,
+                    SpecialKind::Work => DayKind::Work,
+                },
                 name: day.name.clone(),
                 assumed: false,
             },

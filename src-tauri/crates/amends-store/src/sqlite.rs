@@ -33,6 +33,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .pragma("cache_size", "-16000")
         .pragma("temp_store", "memory")
         .statement_cache_capacity(64)
+        // Handing rows from thread to thread one by one would cost more than reading them.
+        .row_buffer_size(1024)
 }
 
 /// The writer's own settings: room for an import's index pages, and checkpoints rare enough that they are written

@@ -2,6 +2,17 @@ import { useEffect, useState } from 'react'
 
 export const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** `theirs` with what `mine` changed of `base`: of two changes of one thing mine, of all others each. */
+export function rebased<T>(base: T, mine: T, theirs: T): T {
+  if (same(mine, base)) return theirs
+  if (!isRecord(base) || !isRecord(mine) || !isRecord(theirs)) return mine
+  const keys = new Set([...Object.keys(mine), ...Object.keys(theirs)])
+  return Object.fromEntries([...keys].map((key) => [key, rebased(base[key], mine[key], theirs[key])])) as T
+}
+
 export interface Edit<V, T> {
   /** What is being changed. */
   value: T
@@ -14,7 +25,7 @@ export interface Edit<V, T> {
   newer: V | null
   /** Takes what is saved now; what was changed here goes. */
   reload: () => void
-  /** Keeps what was changed here, as a change of what is saved now. */
+  /** Keeps what was changed here, as changes of what is saved now; what only the other changed stays theirs. */
   keep: () => void
 }
 
@@ -37,6 +48,7 @@ export function useEdit<V, T>(saved: V, of: (view: V) => T): Edit<V, T> {
     dirty: !same(value, stands),
     newer: agrees ? null : saved,
     reload: () => setState({ madeFrom: saved, value: stands }),
-    keep: () => setState((now) => ({ ...now, madeFrom: saved })),
+    keep: () =>
+      setState((now) => ({ madeFrom: saved, value: rebased(of(now.madeFrom), now.value, stands) })),
   }
 }

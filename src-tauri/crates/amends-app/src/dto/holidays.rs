@@ -4,7 +4,15 @@ use super::ApplyPreview;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-pub use amends_domain::sla::holidays::DayKind as SpecialKind;
+/// How a special date differs from its weekday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum SpecialKind {
+    /// 休
+    Off,
+    /// 班: a make-up workday.
+    Work,
+}
 
 /// A year whose official notice is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
