@@ -141,7 +141,11 @@ async fn s45_after_sleep_only_the_highest_missed_level_rings_at_its_own_instant(
             assert_eq!(of(&alerts, level).state, AlertState::Skipped);
         }
         // Days off: of each deadline one level more, not four.
+        desk.clock.set(NOW + 100 * HOUR);
+        let waits = async || today::get(&desk.app).await.unwrap().catching_up;
+        assert_eq!(waits().await, 1, "the window says that it catches up");
         desk.at(100 * HOUR).await;
+        assert_eq!(waits().await, 0);
         let rung = desk
             .alerts()
             .await

@@ -2890,6 +2890,8 @@ export type TodayView = {
 	sources: SourceHealth[],
 	/**  Unread alerts of whoever sits here. */
 	unreadAlerts: number,
+	/**  Tickets whose warnings fell due while no program ran and are still to be decided; 0 once it has caught up. */
+	catchingUp: number,
 };
 
 /**  What was learned in one trade. */

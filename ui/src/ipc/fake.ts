@@ -878,6 +878,7 @@ export function createFake(options: FakeOptions = {}): Fake {
           problem: at === 1 ? '26 小时没有新文件了' : null,
         })),
       unreadAlerts: alerts.filter((alert) => !alert.seen).length,
+      catchingUp: 0,
     }
   }
 

@@ -20,6 +20,8 @@ use chrono_tz::Tz;
 
 /// Nearest deadlines shown.
 const NEAREST: u32 = 10;
+/// A running scheduler is never that late: what waits longer fell due while none ran.
+const CATCHING_UP_MS: i64 = 60_000;
 pub(crate) const HOUR_MS: i64 = 3_600_000;
 
 /// Are we all right?
@@ -80,6 +82,7 @@ pub async fn get(app: &App) -> Result<TodayView> {
         loads,
         sources: sources(&store, from_ms).await?,
         unread_alerts: views::count(store.unread_alerts(&me).await?),
+        catching_up: views::count(store.waiting_looks(now_ms - CATCHING_UP_MS).await?),
     })
 }
 

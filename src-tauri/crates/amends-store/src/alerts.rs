@@ -33,6 +33,16 @@ impl Store {
         })
     }
 
+    /// Tickets that the scheduler should have looked at before an instant.
+    pub async fn waiting_looks(&self, before_ms: i64) -> Result<i64> {
+        on_read!(self, Database, pool => {
+            Ok(sqlx::query_scalar(
+                "select count(*) from ticket where look_at is not null and look_at < $1
+                   and batch_id not in (select id from batch where state <> 'visible')")
+                .bind(before_ms).fetch_one(pool).await?)
+        })
+    }
+
     /// The next instant at which something can ring: a ticket's, a new urgent one's, or at one of these desks.
     pub async fn next_look(&self, people: &[String]) -> Result<Option<i64>> {
         on_read!(self, Database, pool => {

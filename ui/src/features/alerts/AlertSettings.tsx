@@ -7,14 +7,7 @@ import { noticeError } from '@/components/notice'
 import { Failure, Waiting } from '@/components/states'
 import { TierBadge } from '@/components/tier'
 import { TimeRange } from '@/components/time-range'
-import type {
-  AlertRulesView,
-  LevelChoice,
-  PersonAlerts,
-  Recipient,
-  SoundName,
-  Tier,
-} from '@/ipc/bindings'
+import type { AlertRulesView, LevelChoice, PersonAlerts, Recipient, SoundName, Tier } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { playSound } from '@/lib/sound'
 import { shortTime, target } from '@/lib/time'

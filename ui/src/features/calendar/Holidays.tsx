@@ -1,5 +1,5 @@
-import { Alert, Badge, Button, Checkbox, Group, Modal, Stack, Table, Text } from '@mantine/core'
-import { IconCalendarExclamation, IconFileImport } from '@tabler/icons-react'
+import { Badge, Button, Checkbox, Group, Modal, Stack, Table, Text } from '@mantine/core'
+import { IconFileImport } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isConflict } from '@/components/changed-meanwhile'
@@ -65,18 +65,13 @@ export function Holidays({ locked }: { locked: boolean }) {
             )}
           </li>
         ))}
+        {known.missing !== null && (
+          <li className={css.missing} data-testid="holiday-missing">
+            <b>{t('worktime.year', { year: String(known.missing) })}</b>
+            <span>{t('holiday.missing')}</span>
+          </li>
+        )}
       </ul>
-      {known.missing !== null && (
-        <Alert
-          color="orange"
-          variant="light"
-          mt="sm"
-          icon={<IconCalendarExclamation size={18} aria-hidden />}
-          data-testid="holiday-missing"
-        >
-          {t('holiday.missing', { year: String(known.missing) })}
-        </Alert>
-      )}
       {preview && <PreviewDialog preview={preview} close={() => setPreview(null)} />}
     </Card>
   )

@@ -25,7 +25,8 @@ export function useYear(shop: string | null, year: number, rules: CalendarRules)
 export function useCalendarPreview(shop: string | null, rules: CalendarRules | undefined) {
   return useQuery({
     queryKey: [...keys.calendar, 'preview', shop, rules],
-    queryFn: () => unwrap(core().calendarPreview({ shop, rules: rules as CalendarRules, applyToOpen: false, madeFrom: 0 })),
+    queryFn: () =>
+      unwrap(core().calendarPreview({ shop, rules: rules as CalendarRules, applyToOpen: false, madeFrom: 0 })),
     enabled: rules !== undefined,
     placeholderData: keepPreviousData,
     gcTime: 0,

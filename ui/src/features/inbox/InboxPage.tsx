@@ -85,7 +85,9 @@ function Inbox() {
   const filtered =
     filter.search !== '' ||
     filter.day !== null ||
-    [filter.tiers, filter.causes, filter.channels, filter.statuses, filter.owners].some((list) => (list?.length ?? 0) > 0)
+    [filter.tiers, filter.causes, filter.channels, filter.statuses, filter.owners].some(
+      (list) => (list?.length ?? 0) > 0,
+    )
 
   return (
     <div className={css.page} data-split={split || undefined}>

@@ -94,8 +94,7 @@ function Form({ saved }: { saved: PromiseView }) {
         setApply={setApply}
         saving={save.isPending}
         newer={
-          edit.newer &&
-          t('promised.newer', { who: saved.savedBy ?? t('save.somebody'), when, version: saved.version })
+          edit.newer && t('promised.newer', { who: saved.savedBy ?? t('save.somebody'), when, version: saved.version })
         }
         reload={edit.reload}
         keep={edit.keep}

@@ -48,7 +48,6 @@ export function useEdit<V, T>(saved: V, of: (view: V) => T): Edit<V, T> {
     dirty: !same(value, stands),
     newer: agrees ? null : saved,
     reload: () => setState({ madeFrom: saved, value: stands }),
-    keep: () =>
-      setState((now) => ({ madeFrom: saved, value: rebased(of(now.madeFrom), now.value, stands) })),
+    keep: () => setState((now) => ({ madeFrom: saved, value: rebased(of(now.madeFrom), now.value, stands) })),
   }
 }

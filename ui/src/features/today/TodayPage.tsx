@@ -13,9 +13,9 @@ import { useNow } from '@/lib/now'
 import { dayTime, partsIn } from '@/lib/time'
 import type { InboxSearch } from '@/routes/router'
 import { alertCentre } from '../alerts/AlertCentre'
+import { NOBODY } from '../inbox/views'
 import { Duty, Handover } from '../shifts/DutyCard'
 import { useWorkspace } from '../workspace'
-import { NOBODY } from '../inbox/views'
 import { Count } from './Count'
 import { HourLoadCard } from './HourLoadCard'
 import { useToday } from './queries'
@@ -121,6 +121,9 @@ function Verdict({ today }: { today: TodayView }) {
     <p className={css.verdict} data-look={bad ? 'late' : near ? 'near' : 'well'} data-testid="verdict">
       <Icon size={18} aria-hidden />
       {words}
+      {today.catchingUp > 0 && (
+        <span data-testid="catching-up">{t('today.catchingUp', { count: today.catchingUp })}</span>
+      )}
       {today.unreadAlerts > 0 && (
         <Button
           variant="default"

@@ -23,7 +23,7 @@ use amends_domain::{
 use amends_store::{AlertRow, TicketRow, Tx};
 
 /// Tickets per transaction: the write lock is held for a fraction of a second.
-const PIECE: i64 = 200;
+const PIECE: i64 = 500;
 /// Characters of a review in a notification.
 const NOTICE_WORDS: usize = 60;
 
