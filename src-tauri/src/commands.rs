@@ -1,8 +1,8 @@
 //! Every command of the window: it only binds a use-case, and asks the desktop for a file where one is needed.
 
 use amends_app::{
-    App, AppError, ErrorCode, alert_rules, assign, bots, calendars, dto::*, holidays, inbox, intake, promise, reading,
-    reports, reviews, scheduler, shifts, tickets, today, vault, workspace,
+    App, AppError, ErrorCode, alert_rules, assign, bots, calendars, dto::*, holidays, inbox, intake, promise,
+    reading, reports, reviews, scheduler, shifts, tickets, today, vault, workspace,
 };
 use std::path::PathBuf;
 use tauri::{AppHandle, State};

@@ -1022,10 +1022,17 @@ fn dingtalk(secret: &'static str, now: Arc<ManualClock>) -> impl Fn(&Heard) -> S
         }
         let body = heard.json();
         let whole = body["msgtype"] == "markdown"
-            && body["markdown"]["title"].as_str().is_some_and(|title| !title.is_empty())
-            && body["markdown"]["text"].as_str().is_some_and(|text| !text.is_empty())
+            && body["markdown"]["title"]
+                .as_str()
+                .is_some_and(|title| !title.is_empty())
+            && body["markdown"]["text"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty())
             && body["at"]["isAtAll"] == false
-            && heard.head.to_lowercase().contains("content-type: application/json; charset=utf-8");
+            && heard
+                .head
+                .to_lowercase()
+                .contains("content-type: application/json; charset=utf-8");
         if whole {
             r#"{"errcode":0,"errmsg":"ok"}"#.to_owned()
         } else {
@@ -1076,7 +1083,10 @@ async fn dingtalk_checks_the_signature_blocks_for_ten_minutes_and_then_gets_one_
         platform.answer_by(dingtalk("SECtest0001", desk.clock.clone()));
         let said = platform.heard().len();
         let view = bots::list(&desk.app).await.unwrap().remove(0);
-        assert_eq!((view.waiting, view.last_error.unwrap().contains("10 分钟")), (3, true));
+        assert_eq!(
+            (view.waiting, view.last_error.unwrap().contains("10 分钟")),
+            (3, true)
+        );
         desk.clock.set(NOW + 9 * MINUTE + 59 * SECOND);
         bots::deliver(&desk.app).await.unwrap();
         assert_eq!(platform.heard().len(), said, "the block is waited for");
@@ -1084,8 +1094,14 @@ async fn dingtalk_checks_the_signature_blocks_for_ten_minutes_and_then_gets_one_
         bots::deliver(&desk.app).await.unwrap();
         let heard = platform.heard();
         assert_eq!(heard.len(), said + 1, "one message for the three");
-        let text = heard[said].json()["markdown"]["text"].as_str().unwrap().to_owned();
-        assert!(text.starts_with("3 条差评提醒\n\n") && text.contains("（13 分钟前）"), "{text}");
+        let text = heard[said].json()["markdown"]["text"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(
+            text.starts_with("3 条差评提醒\n\n") && text.contains("（13 分钟前）"),
+            "{text}"
+        );
         let view = bots::list(&desk.app).await.unwrap().remove(0);
         assert!(view.waiting == 0 && view.last_error.is_none() && view.last_ok_at.is_some());
 
@@ -1111,14 +1127,17 @@ async fn dingtalk_checks_the_signature_blocks_for_ten_minutes_and_then_gets_one_
 fn feishu(secret: &'static str) -> impl Fn(&Heard) -> String + Send {
     move |heard| {
         if heard.path != "/open-apis/bot/v2/hook/h0001" {
-            return r#"{"code":19001,"msg":"param invalid: incoming webhook access token invalid"}"#.to_owned();
+            return r#"{"code":19001,"msg":"param invalid: incoming webhook access token invalid"}"#
+                .to_owned();
         }
         let body = heard.json();
         let seconds = body["timestamp"].as_str().unwrap_or_default();
         if body["sign"] != signature(&format!("{seconds}\n{secret}"), "") {
-            return r#"{"code":19021,"msg":"sign match fail or timestamp is not within one hour"}"#.to_owned();
+            return r#"{"code":19021,"msg":"sign match fail or timestamp is not within one hour"}"#
+                .to_owned();
         }
-        if body["msg_type"] != "text" || !body["content"]["text"].is_string() || heard.body.len() > 20 * 1024 {
+        if body["msg_type"] != "text" || !body["content"]["text"].is_string() || heard.body.len() > 20 * 1024
+        {
             return r#"{"code":9499,"msg":"Bad Request"}"#.to_owned();
         }
         r#"{"StatusCode":0,"StatusMessage":"success"}"#.to_owned()
@@ -1155,7 +1174,11 @@ async fn feishu_is_spared_at_the_half_hour_checks_the_signature_and_is_asked_aga
             .await;
         desk.at(0).await;
         bots::deliver(&desk.app).await.unwrap();
-        assert_eq!(platform.heard().len(), 1, "ten o'clock sharp is everybody's moment");
+        assert_eq!(
+            platform.heard().len(),
+            1,
+            "ten o'clock sharp is everybody's moment"
+        );
         desk.clock.set(NOW + 6 * SECOND);
         platform.answer(r#"{"code":11232,"msg":"frequency limited"}"#);
         bots::deliver(&desk.app).await.unwrap();
@@ -1210,7 +1233,11 @@ async fn who_saves_second_loses_nothing_of_the_first_and_is_told() {
         conflict(promise::save(&desk.app, &mine).await.unwrap_err());
         let stands = promise::get(&desk.app).await.unwrap();
         assert_eq!(
-            (stands.version, stands.rules.urgent.first_response, stands.saved_by.as_deref()),
+            (
+                stands.version,
+                stands.rules.urgent.first_response,
+                stands.saved_by.as_deref()
+            ),
             (2, Some(3600), Some("周敏"))
         );
         mine.made_from = 2;
@@ -1233,7 +1260,10 @@ async fn who_saves_second_loses_nothing_of_the_first_and_is_told() {
             made_from: seen.version,
         };
         let (mine, theirs) = (save("盘点"), save("装修"));
-        let (one, two) = tokio::join!(calendars::save(&desk.app, &mine), calendars::save(&other, &theirs));
+        let (one, two) = tokio::join!(
+            calendars::save(&desk.app, &mine),
+            calendars::save(&other, &theirs)
+        );
         assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1);
         conflict(one.err().or(two.err()).unwrap());
         assert_eq!(desk.store.rule_versions("calendar").await.unwrap().len(), 2);
@@ -1251,7 +1281,9 @@ async fn who_saves_second_loses_nothing_of_the_first_and_is_told() {
         alert_rules::meeting(&desk.app, Some(30)).await.unwrap();
         input.made_from = alert_rules::get(&desk.app).await.unwrap().revision;
         alert_rules::meeting(&desk.app, None).await.unwrap();
-        alert_rules::save(&desk.app, &input).await.expect("a meeting is no change of the rules");
+        alert_rules::save(&desk.app, &input)
+            .await
+            .expect("a meeting is no change of the rules");
 
         let roster = shifts::get(&desk.app, "2026-11-20").await.unwrap();
         let shift = |name: &str| ShiftSave {
@@ -1296,19 +1328,28 @@ async fn who_saves_second_loses_nothing_of_the_first_and_is_told() {
                 made_from: seen.clone(),
             }
         };
-        assign::save_table(&other, &to(0, Department::Marketing)).await.unwrap();
+        assign::save_table(&other, &to(0, Department::Marketing))
+            .await
+            .unwrap();
         conflict(
             assign::save_table(&desk.app, &to(0, Department::Management))
                 .await
                 .unwrap_err(),
         );
-        let both = assign::save_table(&desk.app, &to(1, Department::Marketing)).await.unwrap();
+        let both = assign::save_table(&desk.app, &to(1, Department::Marketing))
+            .await
+            .unwrap();
         assert!(
-            both[..2].iter().all(|row| row.department == Department::Marketing),
+            both[..2]
+                .iter()
+                .all(|row| row.department == Department::Marketing),
             "another row is no conflict, and neither change is lost"
         );
 
-        let made = bots::save(&desk.app, &bot(BotKind::Wecom, WECOM)).await.unwrap().remove(0);
+        let made = bots::save(&desk.app, &bot(BotKind::Wecom, WECOM))
+            .await
+            .unwrap()
+            .remove(0);
         let rename = |name: &str, address: Option<&str>| BotSave {
             id: Some(made.id.clone()),
             name: name.into(),
@@ -1317,7 +1358,10 @@ async fn who_saves_second_loses_nothing_of_the_first_and_is_told() {
             ..bot(BotKind::Wecom, WECOM)
         };
         bots::save(&desk.app, &rename("夜班群", None)).await.unwrap();
-        let later = rename("白班群", Some("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=another-key"));
+        let later = rename(
+            "白班群",
+            Some("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=another-key"),
+        );
         conflict(bots::save(&desk.app, &later).await.unwrap_err());
         let stands = &bots::list(&desk.app).await.unwrap()[0];
         assert_eq!((stands.name.as_str(), &stands.address), ("夜班群", &made.address));
@@ -1346,7 +1390,10 @@ async fn every_figure_of_today_is_a_list_with_as_many_tickets() {
         answer(&desk).await;
         desk.clock.set(NOW + 2 * HOUR + 5 * MINUTE);
         let view = today::get(&desk.app).await.unwrap();
-        assert!(view.overdue > 0 && view.due_today > 0 && view.answered_today == 1, "{view:?}");
+        assert!(
+            view.overdue > 0 && view.due_today > 0 && view.answered_today == 1,
+            "{view:?}"
+        );
         let count = async |view: View, day: Option<DayEvent>, hour: Option<u8>, owners: Vec<String>| {
             let query = InboxQuery {
                 view,
@@ -1372,11 +1419,26 @@ async fn every_figure_of_today_is_a_list_with_as_many_tickets() {
             assert_eq!(count(list, day, None, vec![]).await, figure, "{list:?} {day:?}");
         }
         for load in &view.loads {
-            let owner = load.person.as_ref().map_or(NOBODY.to_owned(), |person| person.id.clone());
-            assert_eq!(count(View::Open, None, None, vec![owner.clone()]).await, load.open, "{load:?}");
-            assert_eq!(count(View::Overdue, None, None, vec![owner]).await, load.overdue, "{load:?}");
+            let owner = load
+                .person
+                .as_ref()
+                .map_or(NOBODY.to_owned(), |person| person.id.clone());
+            assert_eq!(
+                count(View::Open, None, None, vec![owner.clone()]).await,
+                load.open,
+                "{load:?}"
+            );
+            assert_eq!(
+                count(View::Overdue, None, None, vec![owner]).await,
+                load.overdue,
+                "{load:?}"
+            );
         }
-        assert!(view.loads.iter().any(|load| load.person.as_ref().is_some_and(|p| p.id == wang)));
+        assert!(
+            view.loads
+                .iter()
+                .any(|load| load.person.as_ref().is_some_and(|p| p.id == wang))
+        );
         assert!(view.loads.iter().any(|load| load.person.is_none()));
         for hour in &view.hours {
             for (figure, day) in [
@@ -1393,7 +1455,8 @@ async fn every_figure_of_today_is_a_list_with_as_many_tickets() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notice_of_holidays_counts_once_for_every_calendar_that_follows_them_and_the_older_file_takes_it_back() {
+async fn a_notice_of_holidays_counts_once_for_every_calendar_that_follows_them_and_the_older_file_takes_it_back()
+ {
     on_both(|desk| async move {
         let workdays = |holidays| {
             let mut weekly = vec![
@@ -1424,34 +1487,56 @@ async fn a_notice_of_holidays_counts_once_for_every_calendar_that_follows_them_a
         }
         // Thursday 2026-12-31 14:00: 24 working hours, with 1 January off, end on Tuesday at 18:00.
         desk.clock.set(NOW + 41 * 24 * HOUR + 4 * HOUR);
-        desk.import(&[&DULL.replace("2026-11-20 09:00", "2026-12-31 13:50")]).await;
+        desk.import(&[&DULL.replace("2026-11-20 09:00", "2026-12-31 13:50")])
+            .await;
         let due = async || {
             let ticket = desk.first().await;
-            let clock = ticket.clocks.iter().find(|clock| clock.metric == "first_response");
+            let clock = ticket
+                .clocks
+                .iter()
+                .find(|clock| clock.metric == "first_response");
             clock.unwrap().due_at.clone()
         };
         let before = due().await;
         assert_eq!(holidays::get(&desk.app).await.unwrap().missing, Some(2027));
 
         let notice = |new_year: &str| {
-            let off: String = (1..=12).map(|day| format!("2027-10-{day:02},休,国庆节\n")).collect();
+            let off: String = (1..=12)
+                .map(|day| format!("2027-10-{day:02},休,国庆节\n"))
+                .collect();
             format!("日期,类型,名称\n{new_year}2027-10-16,班,国庆节调休\n{off}")
         };
         let older = desk.folder.path().join("2027放假安排.csv");
         let newer = desk.folder.path().join("2027放假安排（修订）.csv");
-        std::fs::write(&older, notice("2027-01-01,2027-01-03,休,元旦\n2026-12-27,班,元旦调休\n")).unwrap();
+        std::fs::write(
+            &older,
+            notice("2027-01-01,2027-01-03,休,元旦\n2026-12-27,班,元旦调休\n"),
+        )
+        .unwrap();
         std::fs::write(&newer, notice("2027-01-01,2027-01-05,休,元旦\n")).unwrap();
 
         let preview = holidays::preview(&desk.app, &newer).await.unwrap();
-        assert_eq!((preview.everybody, preview.shops.as_slice()), (true, &["人民广场店".to_owned()][..]));
+        assert_eq!(
+            (preview.everybody, preview.shops.as_slice()),
+            (true, &["人民广场店".to_owned()][..])
+        );
         let of = |date: &str| preview.changes.iter().find(|change| change.date == date).cloned();
-        assert_eq!(of("2027-01-04").map(|change| (change.from, change.to)), Some((None, Some(SpecialKind::Off))));
+        assert_eq!(
+            of("2027-01-04").map(|change| (change.from, change.to)),
+            Some((None, Some(SpecialKind::Off)))
+        );
         assert_eq!(
             of("2027-05-01").map(|change| (change.from, change.to, change.assumed)),
             Some((Some(SpecialKind::Off), None, true)),
             "what was only assumed goes"
         );
-        assert_eq!((preview.apply.moved > 0, holidays::get(&desk.app).await.unwrap().version), (true, 0));
+        assert_eq!(
+            (
+                preview.apply.moved > 0,
+                holidays::get(&desk.app).await.unwrap().version
+            ),
+            (true, 0)
+        );
 
         let save = HolidaySave {
             apply_to_open: true,
@@ -1459,7 +1544,12 @@ async fn a_notice_of_holidays_counts_once_for_every_calendar_that_follows_them_a
         };
         let view = holidays::save(&desk.app, &save).await.unwrap();
         assert_eq!(
-            (view.version, view.source.as_deref(), view.saved_by.as_deref(), view.missing),
+            (
+                view.version,
+                view.source.as_deref(),
+                view.saved_by.as_deref(),
+                view.missing
+            ),
             (1, Some("2027放假安排（修订）.csv"), Some("李娜"), None)
         );
         assert!(view.years.iter().any(|year| year.year == 2027 && year.imported));
@@ -1485,12 +1575,18 @@ async fn a_notice_of_holidays_counts_once_for_every_calendar_that_follows_them_a
         assert_eq!(refused.code, ErrorCode::Conflict);
         let part = desk.folder.path().join("一天.csv");
         std::fs::write(&part, "2028-01-01,休,元旦\n").unwrap();
-        assert_eq!(holidays::preview(&desk.app, &part).await.unwrap_err().code, ErrorCode::File);
+        assert_eq!(
+            holidays::preview(&desk.app, &part).await.unwrap_err().code,
+            ErrorCode::File
+        );
 
         // The older file takes it back. Its 27 December belongs to a year that is known and is added to it.
         let back = holidays::preview(&desk.app, &older).await.unwrap();
         assert_eq!(
-            back.changes.iter().map(|change| change.date.as_str()).collect::<Vec<_>>(),
+            back.changes
+                .iter()
+                .map(|change| change.date.as_str())
+                .collect::<Vec<_>>(),
             ["2026-12-27", "2027-01-04", "2027-01-05"]
         );
         let save = HolidaySave {
@@ -1498,10 +1594,25 @@ async fn a_notice_of_holidays_counts_once_for_every_calendar_that_follows_them_a
             ..back.save
         };
         assert_eq!(holidays::save(&desk.app, &save).await.unwrap().version, 2);
-        assert_eq!(due().await, before, "1 January was assumed to be off before, and the weekend follows it");
-        let view = calendars::year(&desk.app, &YearQuery { year: 2026, ..year(None) }).await.unwrap();
+        assert_eq!(
+            due().await,
+            before,
+            "1 January was assumed to be off before, and the weekend follows it"
+        );
+        let view = calendars::year(
+            &desk.app,
+            &YearQuery {
+                year: 2026,
+                ..year(None)
+            },
+        )
+        .await
+        .unwrap();
         let of = |date: &str| view.days.iter().find(|day| day.date == date).unwrap().kind;
-        assert_eq!((of("2026-10-01"), of("2026-12-27")), (DayKind::Holiday, DayKind::Makeup));
+        assert_eq!(
+            (of("2026-10-01"), of("2026-12-27")),
+            (DayKind::Holiday, DayKind::Makeup)
+        );
         let (again, _) = desk.restarted().await;
         assert_eq!(holidays::get(&again).await.unwrap().version, 2);
         desk.is_sound().await;

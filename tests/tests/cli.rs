@@ -293,13 +293,32 @@ fn bots_are_set_up_without_a_window_and_their_secrets_stand_in_one_private_file(
     let home = Home::new();
     let data = home.path().join("data");
     let platform = amends_tests::robots::Platform::start();
-    let hook = format!("{}/hook\nwhsec_dGVzdC1rZXktMDAwMS10ZXN0LWtleS0wMDAx\n", platform.base);
+    let hook = format!(
+        "{}/hook\nwhsec_dGVzdC1rZXktMDAwMS10ZXN0LWtleS0wMDAx\n",
+        platform.base
+    );
 
-    let added = bots(&data, &["add", "--kind", "webhook", "--name", "值班", "--levels", "due,overdue"], &hook, &[]);
+    let added = bots(
+        &data,
+        &[
+            "add",
+            "--kind",
+            "webhook",
+            "--name",
+            "值班",
+            "--levels",
+            "due,overdue",
+        ],
+        &hook,
+        &[],
+    );
     assert_eq!(added.status.code(), Some(0), "{}", said(&added));
     let file = data.join("bot-secrets.json");
     let words = said(&added);
-    assert!(words.contains(&*file.to_string_lossy()) && words.contains("0600"), "{words}");
+    assert!(
+        words.contains(&*file.to_string_lossy()) && words.contains("0600"),
+        "{words}"
+    );
     let mode = std::fs::metadata(&file).expect("the file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 
@@ -308,18 +327,37 @@ fn bots_are_set_up_without_a_window_and_their_secrets_stand_in_one_private_file(
     let heard = platform.heard();
     assert_eq!((heard.len(), &heard[0].json()["type"]), (1, &json!("alert.test")));
     platform.answer("");
-    let from_env = bots(&data, &["add", "--kind", "wecom", "--name", "店长群"], "", &[("AMENDS_BOT_ADDRESS", WECOM)]);
+    let from_env = bots(
+        &data,
+        &["add", "--kind", "wecom", "--name", "店长群"],
+        "",
+        &[("AMENDS_BOT_ADDRESS", WECOM)],
+    );
     assert_eq!(from_env.status.code(), Some(0), "{}", said(&from_env));
     let kept = home.path().join("address.txt");
     std::fs::write(&kept, WECOM).expect("a file");
     let from_file = bots(
         &data,
-        &["add", "--kind", "wecom", "--name", "夜班群", "--quiet", "22:00-08:00", "--from", &kept.to_string_lossy()],
+        &[
+            "add",
+            "--kind",
+            "wecom",
+            "--name",
+            "夜班群",
+            "--quiet",
+            "22:00-08:00",
+            "--from",
+            &kept.to_string_lossy(),
+        ],
         "",
         &[],
     );
     assert_eq!(from_file.status.code(), Some(0), "{}", said(&from_file));
-    assert!(said(&from_file).contains("别的用户也能读到"), "{}", said(&from_file));
+    assert!(
+        said(&from_file).contains("别的用户也能读到"),
+        "{}",
+        said(&from_file)
+    );
 
     let list = bots(&data, &["list", "--json"], "", &[]);
     let all: Vec<Value> = String::from_utf8_lossy(&list.stdout)
@@ -328,13 +366,24 @@ fn bots_are_set_up_without_a_window_and_their_secrets_stand_in_one_private_file(
         .collect();
     let names: Vec<&str> = all.iter().filter_map(|bot| bot["name"].as_str()).collect();
     assert_eq!(names, ["值班", "店长群", "夜班群"]);
-    assert_eq!((&all[0]["levels"], &all[2]["quiet"]["from"]), (&json!(["due", "overdue"]), &json!("22:00")));
-    assert!(!said(&list).contains("secret-key") && !said(&list).contains("whsec_"), "{}", said(&list));
+    assert_eq!(
+        (&all[0]["levels"], &all[2]["quiet"]["from"]),
+        (&json!(["due", "overdue"]), &json!("22:00"))
+    );
+    assert!(
+        !said(&list).contains("secret-key") && !said(&list).contains("whsec_"),
+        "{}",
+        said(&list)
+    );
 
     let removed = bots(&data, &["remove", "店长群"], "", &[]);
     assert_eq!(removed.status.code(), Some(0), "{}", said(&removed));
     let stored = std::fs::read_to_string(&file).expect("the file");
-    assert_eq!(stored.matches("secret-key").count(), 1, "its secret went, the other stays");
+    assert_eq!(
+        stored.matches("secret-key").count(),
+        1,
+        "its secret went, the other stays"
+    );
     assert_eq!(Cli::on(&data).run(&["verify"]).code, 0);
 }
 
@@ -343,13 +392,29 @@ fn a_bot_is_refused_with_a_sentence_and_never_takes_its_address_from_the_argumen
     let home = Home::new();
     let data = home.path().join("data");
     for (args, input, words) in [
-        (&["add", "--kind", "wecom", "--name", "群"][..], "", "没有收到机器人的地址"),
-        (&["add", "--kind", "wecom", "--name", "群"], "https://evil.example/x", "企业微信机器人的地址应以"),
-        (&["add", "--kind", "wecom", "--name", "群", "--quiet", "夜里"], WECOM, "22:00-08:00"),
+        (
+            &["add", "--kind", "wecom", "--name", "群"][..],
+            "",
+            "没有收到机器人的地址",
+        ),
+        (
+            &["add", "--kind", "wecom", "--name", "群"],
+            "https://evil.example/x",
+            "企业微信机器人的地址应以",
+        ),
+        (
+            &["add", "--kind", "wecom", "--name", "群", "--quiet", "夜里"],
+            WECOM,
+            "22:00-08:00",
+        ),
         (&["test", "没有的群"], "", "没有叫"),
         (&["remove", "没有的群"], "", "没有叫"),
         (&["--as", "没有的人", "list"], "", "没有叫“没有的人”的同事"),
-        (&["add", "--kind", "wecom", "--name", "群", "--address", WECOM], "", "--address"),
+        (
+            &["add", "--kind", "wecom", "--name", "群", "--address", WECOM],
+            "",
+            "--address",
+        ),
     ] {
         let refused = bots(&data, args, input, &[]);
         assert_ne!(refused.status.code(), Some(0), "{args:?}: {}", said(&refused));

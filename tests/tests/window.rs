@@ -286,7 +286,10 @@ fn journey_a_new_promise_and_days_closed_by_hand_move_the_deadlines_after_their_
     let target = by("target-urgent-first_response");
     window.wait_for(&target);
     // Its middle is the unit's; a person clicks the number.
-    window.script("document.querySelector(arguments[0]).focus()", serde_json::json!([target]));
+    window.script(
+        "document.querySelector(arguments[0]).focus()",
+        serde_json::json!([target]),
+    );
     desktop.press(&["End", "BackSpace", "1"]);
     window.wait_until("an hour is typed", || window.value(&target) == "1");
     save_for_open_tickets(&window);
@@ -309,7 +312,10 @@ fn journey_a_new_promise_and_days_closed_by_hand_move_the_deadlines_after_their_
     };
     go_to(&window, "settings/calendar");
     // New Year's Eve has no tomorrow in this year.
-    if !{ window.wait_for(&by("year")); window.has(&day(2)) } {
+    if !{
+        window.wait_for(&by("year"));
+        window.has(&day(2))
+    } {
         return;
     }
     window.click(&day(1));
@@ -328,9 +334,7 @@ fn journey_a_new_promise_and_days_closed_by_hand_move_the_deadlines_after_their_
     desktop.press(&["Return"]);
     save_for_open_tickets(&window);
     open(CALM_ROW);
-    window.wait_until("the deadline follows the keyboard", || {
-        due() > clicked
-    });
+    window.wait_until("the deadline follows the keyboard", || due() > clicked);
 }
 
 /// One day of the year is reached by Tab; it is today's at first.
@@ -377,7 +381,10 @@ fn journey_a_bot_is_set_up_the_alerts_reach_it_their_buttons_work_and_today_open
         let said: String = group.heard().iter().map(|heard| heard.body.clone()).collect();
         said.contains("孩子") && said.contains("老人")
     });
-    let said: String = group.heard()[1..].iter().map(|heard| heard.body.clone()).collect();
+    let said: String = group.heard()[1..]
+        .iter()
+        .map(|heard| heard.body.clone())
+        .collect();
     assert!(said.contains("＠all") && !said.contains("@all"), "{said}");
     assert!(!said.contains("13800138000"), "{said}");
 
@@ -389,7 +396,10 @@ fn journey_a_bot_is_set_up_the_alerts_reach_it_their_buttons_work_and_today_open
     let (handle, later) = (rang("孩子"), rang("老人"));
     let button = |notice: &Notice, label: &str| {
         let found = notice.actions.iter().find(|(_, words)| words == label);
-        found.unwrap_or_else(|| panic!("no button {label} in {notice:?}")).0.clone()
+        found
+            .unwrap_or_else(|| panic!("no button {label} in {notice:?}"))
+            .0
+            .clone()
     };
     desktop.notifications.click(&later, &button(&later, "稍后"));
     desktop.notifications.click(&handle, &button(&handle, "处理"));
@@ -397,16 +407,24 @@ fn journey_a_bot_is_set_up_the_alerts_reach_it_their_buttons_work_and_today_open
         window.has(&by("review-body")) && window.text(&by("review-body")).contains("孩子")
     });
     window.click(&by("alert-center"));
-    window.wait_until("稍后 is noted", || window.page().contains("再响") || window.page().contains("再提醒"));
+    window.wait_until("稍后 is noted", || {
+        window.page().contains("再响") || window.page().contains("再提醒")
+    });
     desktop.press(&["Escape"]);
 
     go_to(&window, "today");
     let figure = |css: &str| -> u64 {
         let text = window.text(css);
-        text.trim().parse().unwrap_or_else(|_| panic!("no number: {text}"))
+        text.trim()
+            .parse()
+            .unwrap_or_else(|_| panic!("no number: {text}"))
     };
     for (number, opens, filter) in [
-        (format!("{} b", by("figure-newToday")), by("figure-newToday"), "filtered-day"),
+        (
+            format!("{} b", by("figure-newToday")),
+            by("figure-newToday"),
+            "filtered-day",
+        ),
         (by("load-nobody"), by("load-nobody"), "filtered-owners-nobody"),
     ] {
         window.wait_for(&number);

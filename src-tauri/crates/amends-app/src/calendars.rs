@@ -494,7 +494,12 @@ pub async fn forget(app: &App, shop: &str) -> Result<Vec<CalendarSummary>> {
 /// # Errors
 /// `file` with what is wrong.
 pub async fn import(app: &App, shop: Option<&str>, file: &Path) -> Result<CalendarImport> {
-    let Dates { name, days: found, skipped, .. } = read(file)?;
+    let Dates {
+        name,
+        days: found,
+        skipped,
+        ..
+    } = read(file)?;
     let rules = get(app, shop).await?.rules;
     let spec = spec_of(&app.rules().book, &rules, app.now())?;
     Ok(CalendarImport {
@@ -525,7 +530,11 @@ pub(crate) fn read(file: &Path) -> Result<Dates> {
         )
         .with_detail(error)
     };
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     if name.to_lowercase().ends_with(".json") {
         let book = HolidayBook::from_json(&text).map_err(wrong)?;
         let years = book.notices.keys();

@@ -169,7 +169,9 @@ pub async fn preview(app: &App, file: &Path) -> Result<HolidayPreview> {
     Ok(HolidayPreview {
         save,
         years: list.collect(),
-        changes: changes.filter(|change| change.from != change.to || change.assumed).collect(),
+        changes: changes
+            .filter(|change| change.from != change.to || change.assumed)
+            .collect(),
         everybody: renewed.iter().any(|one| one.shop.is_none()),
         shops: renewed.into_iter().filter_map(|one| one.shop).collect(),
         apply,
@@ -239,7 +241,10 @@ struct Renewed {
 
 /// The calendars that follow the holidays and differ under another book, the default one first.
 async fn renewed(app: &App, rules: &Rules, book: &HolidayBook) -> Result<Vec<Renewed>> {
-    let shops = rules.shop_calendars.iter().map(|(shop, version)| (Some(shop.clone()), *version));
+    let shops = rules
+        .shop_calendars
+        .iter()
+        .map(|(shop, version)| (Some(shop.clone()), *version));
     let mut all = Vec::new();
     for (shop, version) in std::iter::once((None, rules.calendar)).chain(shops) {
         let written = calendars::saved_rules(app, rules, version).await?;

@@ -417,8 +417,13 @@ async fn apply(app: &App, store: &Store, what: &Applying) -> Result<()> {
 
 /// Calendar versions beside those in force, for previews.
 pub(crate) fn with_calendars(rules: &Rules, new: impl IntoIterator<Item = Calendar>) -> Calendars {
-    let mut known = rules.calendars.all().map(|known| Calendar::new(known.version(), known.spec().clone()));
-    let first = known.next().unwrap_or_else(|| unreachable!("a set of calendars is never empty"));
+    let mut known = rules
+        .calendars
+        .all()
+        .map(|known| Calendar::new(known.version(), known.spec().clone()));
+    let first = known
+        .next()
+        .unwrap_or_else(|| unreachable!("a set of calendars is never empty"));
     let mut calendars = Calendars::new(first);
     known.chain(new).for_each(|calendar| calendars.insert(calendar));
     calendars

@@ -27,7 +27,11 @@ pub(crate) fn of(content: &impl Serialize) -> Result<String> {
 /// # Errors
 /// `conflict` when it is not.
 pub(crate) fn must_be_current<T: PartialEq>(made_from: &T, stands: &T) -> Result<()> {
-    if made_from == stands { Ok(()) } else { Err(changed()) }
+    if made_from == stands {
+        Ok(())
+    } else {
+        Err(changed())
+    }
 }
 
 /// Somebody else was faster.

@@ -137,7 +137,10 @@ pub async fn run(app: &App, arguments: Bots) -> Result<ExitCode, AppError> {
             };
             let all = bots::save(app, &input).await?;
             let added = all.last().ok_or_else(|| AppError::internal("no bot was added"))?;
-            println!("{}", json!({ "id": added.id, "name": added.name, "address": added.address }));
+            println!(
+                "{}",
+                json!({ "id": added.id, "name": added.name, "address": added.address })
+            );
             match bots::secrets_file(app).await {
                 Some(file) => eprintln!(
                     "已添加。这台机器没有可用的系统密钥环：地址和密钥保存在 {}，权限 0600，只有当前用户能读。",
@@ -227,7 +230,11 @@ fn secrets(from: Option<&Path>) -> Result<(String, Option<String>), AppError> {
             text
         }
     };
-    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut lines = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty());
     let address = lines.next().ok_or_else(|| {
         AppError::invalid(format!(
             "没有收到机器人的地址。请从标准输入、--from 文件或环境变量 {ADDRESS} 提供。"

@@ -194,7 +194,12 @@ macro_rules! push_conditions {
         if let Some((moment, from, until)) = f.within {
             let (column, also) = moment.columns();
             $query.push(" and t.").push(column).push(" >= ").push_bind(from);
-            $query.push(" and t.").push(column).push(" < ").push_bind(until).push(also);
+            $query
+                .push(" and t.")
+                .push(column)
+                .push(" < ")
+                .push_bind(until)
+                .push(also);
         }
         if !f.causes.is_empty() {
             $query.push(" and (");

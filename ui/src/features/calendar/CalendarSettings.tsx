@@ -73,7 +73,6 @@ export function CalendarSettings() {
         </Group>
       }
     >
-      {shop === null && <Holidays locked={changed} />}
       {calendar.error ? (
         <Failure error={calendar.error} retry={() => void calendar.refetch()} />
       ) : calendar.data ? (
@@ -81,6 +80,7 @@ export function CalendarSettings() {
       ) : (
         <Waiting />
       )}
+      {shop === null && <Holidays locked={changed} />}
       {asking && <ShopDialog choose={setShop} close={() => setAsking(false)} />}
     </Section>
   )

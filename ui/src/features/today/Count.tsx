@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { InboxSearch } from '@/routes/router'
+import css from './Today.module.css'
 
 /** A number that opens its tickets; nothing to open behind a nought. */
 export function Count({
@@ -15,7 +16,7 @@ export function Count({
 }) {
   if (value === 0) return value
   return (
-    <Link to="/inbox" search={search} aria-label={label} data-testid={testId}>
+    <Link to="/inbox" search={search} className={css.count} aria-label={label} data-testid={testId}>
       {value}
     </Link>
   )

@@ -13,7 +13,7 @@ use specta::Type;
 pub struct TierTargets {
     /// 首次答复
     pub first_response: Option<u32>,
-    /// 后续答复; none means the same as the first response (sla.md R19).
+    /// 再次答复; none means the same as the first response (sla.md R19).
     pub next_response: Option<u32>,
     /// 方案
     pub solution: Option<u32>,

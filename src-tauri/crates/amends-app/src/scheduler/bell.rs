@@ -122,7 +122,11 @@ async fn settle(
 ) -> Result<Piece> {
     let silent = sorted.silent.iter().map(|ring| Settled {
         ring,
-        state: if ring.rung_at.is_some() { &ring.state } else { "skipped" },
+        state: if ring.rung_at.is_some() {
+            &ring.state
+        } else {
+            "skipped"
+        },
         rung_at: None,
         next: None,
     });

@@ -79,7 +79,13 @@ impl Ring {
         for bot in &self.bots {
             for reached in reached {
                 let (alert, level) = (&reached.alert, reached.level);
-                said.extend(crate::bots::message(bot, alert, level, self.now_ms, self.roll.zone)?);
+                said.extend(crate::bots::message(
+                    bot,
+                    alert,
+                    level,
+                    self.now_ms,
+                    self.roll.zone,
+                )?);
             }
         }
         Ok(tx.add_bot_messages(&said).await?)
