@@ -1,8 +1,8 @@
 //! Every command of the window: it only binds a use-case, and asks the desktop for a file where one is needed.
 
 use amends_app::{
-    App, AppError, ErrorCode, alert_rules, assign, bots, calendars, dto::*, inbox, intake, promise, reading,
-    reports, reviews, scheduler, shifts, tickets, today, vault, workspace,
+    App, AppError, ErrorCode, alert_rules, assign, bots, calendars, dto::*, holidays, inbox, intake, promise,
+    reading, reports, reviews, scheduler, shifts, tickets, today, vault, workspace,
 };
 use std::path::PathBuf;
 use tauri::{AppHandle, State};
@@ -526,6 +526,30 @@ pub async fn calendar_import_choose(
     }
 }
 
+/// What is known of public holidays.
+#[tauri::command]
+#[specta::specta]
+pub async fn holiday_get(app: State<'_, App>) -> Answer<HolidayView> {
+    holidays::get(&app).await
+}
+
+/// Asks for a yearly file of holidays and says what it would change; none when the person cancels.
+#[tauri::command]
+#[specta::specta]
+pub async fn holiday_choose(app: State<'_, App>, handle: AppHandle) -> Answer<Option<HolidayPreview>> {
+    match ask(&handle, true, "", ("放假安排", CALENDAR_FILES)).await? {
+        Some(file) => Ok(Some(holidays::preview(&app, &file).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Takes a yearly file of holidays over.
+#[tauri::command]
+#[specta::specta]
+pub async fn holiday_save(app: State<'_, App>, input: HolidaySave) -> Answer<HolidayView> {
+    holidays::save(&app, &input).await
+}
+
 /// A week of the roster.
 #[tauri::command]
 #[specta::specta]
@@ -785,6 +809,6 @@ pub async fn assignment_get(app: State<'_, App>) -> Answer<Vec<AssignmentRow>> {
 /// Changes that.
 #[tauri::command]
 #[specta::specta]
-pub async fn assignment_save(app: State<'_, App>, rows: Vec<AssignmentRow>) -> Answer<Vec<AssignmentRow>> {
-    assign::save_table(&app, &rows).await
+pub async fn assignment_save(app: State<'_, App>, input: AssignmentSave) -> Answer<Vec<AssignmentRow>> {
+    assign::save_table(&app, &input).await
 }

@@ -85,13 +85,8 @@ pub async fn refresh(handle: &AppHandle, app: &App) {
     };
     let query = InboxQuery {
         view: View::Mine,
-        search: String::new(),
-        tiers: Vec::new(),
-        causes: Vec::new(),
-        channels: Vec::new(),
-        statuses: Vec::new(),
-        cursor: None,
         limit: 1,
+        ..InboxQuery::default()
     };
     let (Ok(counts), Ok(page), Ok(workspace)) = (
         inbox::counts(app).await,

@@ -51,11 +51,7 @@ fn query(words: &str) -> InboxQuery {
     InboxQuery {
         view: View::All,
         search: words.to_owned(),
-        tiers: Vec::new(),
-        causes: Vec::new(),
-        channels: Vec::new(),
-        statuses: Vec::new(),
-        cursor: None,
         limit: 50,
+        ..InboxQuery::default()
     }
 }

@@ -1,5 +1,5 @@
 //! Takes a picture of every screen of the real window, light and dark, into a folder, to be looked at by a person:
-//! `cargo run -p amends-tests --example tour -- FOLDER`.
+//! `cargo run -p amends-tests --example tour -- FOLDER [WIDTHxHEIGHT [ZOOM]]` (1440x900, 1).
 
 use amends_tests::desktop::{Desktop, Home, Look};
 use amends_tests::exports;
@@ -9,9 +9,13 @@ use std::{path::PathBuf, time::Duration};
 
 fn main() {
     let folder: PathBuf = std::env::args().nth(1).expect("a folder").into();
+    let size = std::env::args().nth(2).unwrap_or_else(|| "1440x900".into());
+    let (width, height) = size.split_once('x').expect("a size such as 1024x680");
+    let (width, height) = (width.parse().expect("a width"), height.parse().expect("a height"));
+    let zoom = std::env::args().nth(3).unwrap_or_else(|| "1".into());
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     for (look, name) in [(Look::Light, "light"), (Look::Dark, "dark")] {
-        let (desktop, home) = (Desktop::start(), Home::new());
+        let (desktop, home) = (Desktop::sized(width, height), Home::new());
         let window = desktop.open_with(home.path(), look, &[]);
         walk_through_the_welcome(&window);
         let file = exports::write_gb18030(home.path(), "reviews.csv", &exports::a_picture_of_a_morning());
@@ -20,6 +24,7 @@ fn main() {
         window.wait_for(&by("inbox-row"));
         for screen in SCREENS {
             go_to(&window, screen);
+            window.script("document.documentElement.style.zoom = arguments[0]", serde_json::json!([zoom]));
             std::thread::sleep(Duration::from_millis(2500));
             let file = folder.join(format!("{}-{name}.png", screen.replace('/', "-")));
             desktop.picture_of_window(&file);

@@ -167,12 +167,8 @@ pub fn query(view: View, search: &str) -> InboxQuery {
     InboxQuery {
         view,
         search: search.into(),
-        tiers: vec![],
-        causes: vec![],
-        channels: vec![],
-        statuses: vec![],
-        cursor: None,
         limit: 50,
+        ..InboxQuery::default()
     }
 }
 

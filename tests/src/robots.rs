@@ -31,8 +31,11 @@ pub struct Platform {
     /// Scheme and host.
     pub base: String,
     heard: Arc<Mutex<Vec<Heard>>>,
-    answer: Arc<Mutex<String>>,
+    answer: Arc<Mutex<Answer>>,
 }
+
+/// What the platform says to a request.
+type Answer = Box<dyn Fn(&Heard) -> String + Send>;
 
 impl Platform {
     /// Starts answering `{"errcode":0,"code":0}`, until the test ends.
@@ -40,16 +43,17 @@ impl Platform {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("its address"));
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let answer = Arc::new(Mutex::new(r#"{"errcode":0,"code":0}"#.to_owned()));
+        let content: Answer = Box::new(|_| r#"{"errcode":0,"code":0}"#.to_owned());
+        let answer = Arc::new(Mutex::new(content));
         let (record, say) = (Arc::clone(&heard), Arc::clone(&answer));
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let Some(request) = read(&mut stream) else {
                     continue;
                 };
+                let words = say.lock().expect("the answer")(&request);
                 // Recorded before it is answered, so that who has the answer finds the record.
                 record.lock().expect("the record").push(request);
-                let words = say.lock().expect("the answer").clone();
                 answer_with(&mut stream, &words);
             }
         });
@@ -58,7 +62,13 @@ impl Platform {
 
     /// Answers this from now on, always with HTTP 200.
     pub fn answer(&self, words: &str) {
-        *self.answer.lock().expect("the answer") = words.to_owned();
+        let words = words.to_owned();
+        self.answer_by(move |_| words.clone());
+    }
+
+    /// Answers what this makes of each request from now on, always with HTTP 200.
+    pub fn answer_by(&self, say: impl Fn(&Heard) -> String + Send + 'static) {
+        *self.answer.lock().expect("the answer") = Box::new(say);
     }
 
     /// Everything heard so far.

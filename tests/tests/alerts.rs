@@ -1,14 +1,17 @@
 //! Deadlines that ring, as people live them, each on SQLite and on PostgreSQL (sla.md R20, R21).
 
 use amends_app::{
-    App, ErrorCode, NobodyWatching, Notice, alert_rules, assign, bots, calendars, dto::*, promise, scheduler,
-    shifts, tickets, today, workspace,
+    App, Clock, ErrorCode, ManualClock, NobodyWatching, Notice, alert_rules, assign, bots, calendars, dto::*,
+    holidays, promise, scheduler, shifts, tickets, today, workspace,
 };
 use amends_domain::{Department, Role, sla::event::TicketStatus};
 use amends_tests::{
     desk::{self, Desk, HAIR, HOUR, MINUTE, NOW, SECOND, ticket_ref as at},
-    robots::Platform,
+    robots::{Heard, Platform},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 use std::{future::Future, sync::Arc};
 
 /// What only these stories do at a desk.
@@ -18,6 +21,8 @@ trait Ringing {
     fn rung(&self) -> usize;
     fn last(&self) -> Notice;
     async fn alerts(&self) -> Vec<AlertView>;
+    /// Changes the rules of alerts as they stand.
+    async fn set(&self, change: AlertRulesSave);
 }
 
 impl Ringing for Desk {
@@ -26,7 +31,14 @@ impl Ringing for Desk {
             repeat_urgent_secs: Some(secs),
             ..Default::default()
         };
-        alert_rules::save(&self.app, &input).await.unwrap();
+        self.set(input).await;
+    }
+
+    async fn set(&self, change: AlertRulesSave) {
+        let made_from = alert_rules::get(&self.app).await.unwrap().revision;
+        alert_rules::save(&self.app, &AlertRulesSave { made_from, ..change })
+            .await
+            .unwrap();
     }
 
     fn rung(&self) -> usize {
@@ -129,7 +141,11 @@ async fn s45_after_sleep_only_the_highest_missed_level_rings_at_its_own_instant(
             assert_eq!(of(&alerts, level).state, AlertState::Skipped);
         }
         // Days off: of each deadline one level more, not four.
+        desk.clock.set(NOW + 100 * HOUR);
+        let waits = async || today::get(&desk.app).await.unwrap().catching_up;
+        assert_eq!(waits().await, 1, "the window says that it catches up");
         desk.at(100 * HOUR).await;
+        assert_eq!(waits().await, 0);
         let rung = desk
             .alerts()
             .await
@@ -281,15 +297,11 @@ async fn quiet_hours_hold_the_general_ones_for_one_summary_and_let_the_urgent_on
             from: "22:00".into(),
             to: "08:00".into(),
         });
-        alert_rules::save(
-            &desk.app,
-            &AlertRulesSave {
-                mine: Some(mine),
-                ..Default::default()
-            },
-        )
-        .await
-        .unwrap();
+        desk.set(AlertRulesSave {
+            mine: Some(mine),
+            ..Default::default()
+        })
+        .await;
         desk.import(&[DULL, DULL_TOO]).await;
         // Three quarters of 24 hours: 04:00 at night.
         desk.at(18 * HOUR).await;
@@ -340,7 +352,7 @@ async fn each_level_rings_at_the_desk_of_whom_it_is_for() {
             take_back_secs: Some(0),
             ..Default::default()
         };
-        alert_rules::save(&desk.app, &never).await.unwrap();
+        desk.set(never).await;
         let (lead, leads_bell) = desk.beside("周敏", Role::Supervisor).await;
         let (boss, bosss_bell) = desk.beside("陈总", Role::Manager).await;
         desk.import(&[DULL]).await;
@@ -372,7 +384,7 @@ async fn a_silent_assignee_loses_the_ticket_to_the_others_on_shift() {
             take_back_secs: Some(600),
             ..Default::default()
         };
-        alert_rules::save(&desk.app, &input).await.unwrap();
+        desk.set(input).await;
         desk.at(18 * HOUR).await;
         scheduler::tick(&other).await.unwrap();
         let mine = owner.name == "李娜";
@@ -420,6 +432,7 @@ async fn new_tickets_go_to_those_on_shift_by_load_and_in_a_shop_of_one_to_nobody
             &ShiftSave {
                 enabled: true,
                 shifts: vec![shift],
+                made_from: shifts::get(&desk.app, "2026-11-20").await.unwrap().revision,
             },
         )
         .await
@@ -428,6 +441,7 @@ async fn new_tickets_go_to_those_on_shift_by_load_and_in_a_shop_of_one_to_nobody
             date: "2026-11-20".into(),
             shift_id: roster.shifts[0].id.clone(),
             person_ids: vec![wang.clone()],
+            made_from: vec![],
         };
         let roster = shifts::set_slot(&desk.app, &slot).await.unwrap();
         assert_eq!(
@@ -467,6 +481,7 @@ async fn new_tickets_go_to_those_on_shift_by_load_and_in_a_shop_of_one_to_nobody
             &OnCallSet {
                 date: "2026-11-21".into(),
                 person_id: Some(lina.clone()),
+                made_from: None,
             },
         )
         .await
@@ -576,12 +591,14 @@ async fn s35_a_new_promise_is_previewed_and_moves_open_tickets_only_when_asked()
         let keep = PromiseSave {
             rules: rules.clone(),
             apply_to_open: false,
+            made_from: 1,
         };
         assert_eq!(promise::save(&desk.app, &keep).await.unwrap().version, 2);
         assert_eq!(first(&desk.first().await), "2026-11-20T04:00:00.000Z", "kept");
         let apply = PromiseSave {
             rules: rules.clone(),
             apply_to_open: true,
+            made_from: 2,
         };
         let view = promise::save(&desk.app, &apply).await.unwrap();
         assert_eq!((view.version, view.saved_by.as_deref()), (3, Some("李娜")));
@@ -596,6 +613,7 @@ async fn s35_a_new_promise_is_previewed_and_moves_open_tickets_only_when_asked()
             &PromiseSave {
                 rules,
                 apply_to_open: false,
+                made_from: 3,
             },
         )
         .await
@@ -632,6 +650,7 @@ async fn a_shop_has_a_calendar_of_its_own_and_goes_back_to_the_default() {
             shop: Some("人民广场店".into()),
             rules: rules.clone(),
             apply_to_open: false,
+            made_from: 1,
         };
         let preview = calendars::preview(&desk.app, &input).await.unwrap();
         assert!(
@@ -715,6 +734,7 @@ async fn a_shop_has_a_calendar_of_its_own_and_goes_back_to_the_default() {
                 shop: None,
                 rules: never,
                 apply_to_open: false,
+                made_from: 1,
             },
         )
         .await;
@@ -742,6 +762,7 @@ async fn s37_a_day_closed_by_hand_moves_open_tickets_after_the_preview() {
             shop: None,
             rules: rules.clone(),
             apply_to_open,
+            made_from: if apply_to_open { 2 } else { 1 },
         };
         calendars::save(&desk.app, &save(&rules, false)).await.unwrap();
         desk.import(&[DULL]).await;
@@ -834,6 +855,7 @@ fn bot(kind: BotKind, address: &str) -> BotSave {
         quiet: None,
         enabled: true,
         keyword: None,
+        made_from: None,
     }
 }
 
@@ -970,6 +992,634 @@ async fn a_webhook_is_signed_and_a_refused_address_says_what_to_do() {
     .await;
 }
 
+/// Base64 of HMAC-SHA256, computed here from the platforms' words, not by the program.
+fn signature(key: &str, text: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    mac.update(text.as_bytes());
+    STANDARD.encode(mac.finalize().into_bytes())
+}
+
+/// 钉钉 as it documents itself: an unsigned, wrongly signed, twice encoded or stale request is refused with HTTP 200.
+fn dingtalk(secret: &'static str, now: Arc<ManualClock>) -> impl Fn(&Heard) -> String + Send {
+    move |heard| {
+        let refused = |why: &str| format!(r#"{{"errcode":310000,"errmsg":"{why}"}}"#);
+        let field = |name: &str| {
+            let mut fields = heard.path.split(['?', '&']);
+            fields.find_map(|field| field.strip_prefix(name)?.strip_prefix('='))
+        };
+        if !heard.path.starts_with("/robot/send?") || field("access_token") != Some("t0001") {
+            return r#"{"errcode":300001,"errmsg":"token is not exist"}"#.to_owned();
+        }
+        let (Some(timestamp), Some(sign)) = (field("timestamp"), field("sign")) else {
+            return refused("sign not match");
+        };
+        if (timestamp.parse::<i64>().unwrap_or(0) - now.now_ms()).abs() > HOUR {
+            return refused("invalid timestamp");
+        }
+        let sign = sign.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+        if sign != signature(secret, &format!("{timestamp}\n{secret}")) {
+            return refused("sign not match");
+        }
+        let body = heard.json();
+        let whole = body["msgtype"] == "markdown"
+            && body["markdown"]["title"]
+                .as_str()
+                .is_some_and(|title| !title.is_empty())
+            && body["markdown"]["text"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty())
+            && body["at"]["isAtAll"] == false
+            && heard
+                .head
+                .to_lowercase()
+                .contains("content-type: application/json; charset=utf-8");
+        if whole {
+            r#"{"errcode":0,"errmsg":"ok"}"#.to_owned()
+        } else {
+            r#"{"errcode":400102,"errmsg":"invalid parameter"}"#.to_owned()
+        }
+    }
+}
+
+fn three_urgent() -> Vec<String> {
+    (0..3)
+        .map(|n| {
+            HAIR.replace("r1,", &format!("x{n},"))
+                .replace("881000000001", &format!("88100000020{n}"))
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dingtalk_checks_the_signature_blocks_for_ten_minutes_and_then_gets_one_digest() {
+    on_both(|desk| async move {
+        let platform = Platform::start();
+        desk.app.redirect_bots_for_test(&platform.base);
+        platform.answer_by(dingtalk("SECtest0001", desk.clock.clone()));
+        let mut group = bot(
+            BotKind::Dingtalk,
+            "https://oapi.dingtalk.com/robot/send?access_token=t0001",
+        );
+        group.secret = Some("SECtest0001".into());
+        let saved = bots::save(&desk.app, &group).await.unwrap().remove(0);
+        // The vector of the platform's documents, to the byte.
+        desk.clock.set(1_700_000_000_000);
+        let test = bots::test(&desk.app, &saved.id).await.unwrap();
+        assert!(test.ok, "{test:?}");
+        assert_eq!(
+            platform.heard()[0].path,
+            "/robot/send?access_token=t0001&timestamp=1700000000000\
+             &sign=iK9eW9jtGBT4TttaiEbfCz5U5QFsyS%2FRb%2Fr8GW%2BV%2Fx4%3D"
+        );
+        desk.clock.set(NOW);
+
+        // Too much at once: ten minutes of silence, then everything in one message.
+        platform.answer(r#"{"errcode":130101,"errmsg":"send too fast, exceed 20 times per minute"}"#);
+        let rows = three_urgent();
+        desk.import(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+            .await;
+        desk.at(0).await;
+        bots::deliver(&desk.app).await.unwrap();
+        platform.answer_by(dingtalk("SECtest0001", desk.clock.clone()));
+        let said = platform.heard().len();
+        let view = bots::list(&desk.app).await.unwrap().remove(0);
+        assert_eq!(
+            (view.waiting, view.last_error.unwrap().contains("10 分钟")),
+            (3, true)
+        );
+        desk.clock.set(NOW + 9 * MINUTE + 59 * SECOND);
+        bots::deliver(&desk.app).await.unwrap();
+        assert_eq!(platform.heard().len(), said, "the block is waited for");
+        desk.clock.set(NOW + 13 * MINUTE);
+        bots::deliver(&desk.app).await.unwrap();
+        let heard = platform.heard();
+        assert_eq!(heard.len(), said + 1, "one message for the three");
+        let text = heard[said].json()["markdown"]["text"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(
+            text.starts_with("3 条差评提醒\n\n") && text.contains("（13 分钟前）"),
+            "{text}"
+        );
+        let view = bots::list(&desk.app).await.unwrap().remove(0);
+        assert!(view.waiting == 0 && view.last_error.is_none() && view.last_ok_at.is_some());
+
+        // A secret that is not the group's: nothing to repeat, the person must change it.
+        let wrong = BotSave {
+            id: Some(view.id.clone()),
+            address: None,
+            secret: Some("SECother".into()),
+            made_from: Some(view.revision),
+            ..group
+        };
+        bots::save(&desk.app, &wrong).await.unwrap();
+        let test = bots::test(&desk.app, &view.id).await.unwrap();
+        assert!(!test.ok && test.message.contains("签名"), "{test:?}");
+        platform.answer(r#"{"errcode":310000,"errmsg":"invalid timestamp"}"#);
+        let test = bots::test(&desk.app, &view.id).await.unwrap();
+        assert!(!test.ok && test.message.contains("校准时间"), "{test:?}");
+    })
+    .await;
+}
+
+/// 飞书 as it documents itself.
+fn feishu(secret: &'static str) -> impl Fn(&Heard) -> String + Send {
+    move |heard| {
+        if heard.path != "/open-apis/bot/v2/hook/h0001" {
+            return r#"{"code":19001,"msg":"param invalid: incoming webhook access token invalid"}"#
+                .to_owned();
+        }
+        let body = heard.json();
+        let seconds = body["timestamp"].as_str().unwrap_or_default();
+        if body["sign"] != signature(&format!("{seconds}\n{secret}"), "") {
+            return r#"{"code":19021,"msg":"sign match fail or timestamp is not within one hour"}"#
+                .to_owned();
+        }
+        if body["msg_type"] != "text" || !body["content"]["text"].is_string() || heard.body.len() > 20 * 1024
+        {
+            return r#"{"code":9499,"msg":"Bad Request"}"#.to_owned();
+        }
+        r#"{"StatusCode":0,"StatusMessage":"success"}"#.to_owned()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn feishu_is_spared_at_the_half_hour_checks_the_signature_and_is_asked_again_when_busy() {
+    on_both(|desk| async move {
+        let platform = Platform::start();
+        desk.app.redirect_bots_for_test(&platform.base);
+        platform.answer_by(feishu("feishutest0001"));
+        let mut group = bot(
+            BotKind::Feishu,
+            "https://open.feishu.cn/open-apis/bot/v2/hook/h0001",
+        );
+        group.secret = Some("feishutest0001".into());
+        let saved = bots::save(&desk.app, &group).await.unwrap().remove(0);
+        desk.clock.set(1_700_000_000_000);
+        let test = bots::test(&desk.app, &saved.id).await.unwrap();
+        assert!(test.ok, "{test:?}");
+        let body = platform.heard()[0].json();
+        assert_eq!(
+            (&body["timestamp"], &body["sign"]),
+            (
+                &"1700000000".into(),
+                &"iKJiRut8HVUE4d+FAXf/c0IqmM2O+0KRzkywSI4Rw2M=".into()
+            )
+        );
+        desk.clock.set(NOW);
+
+        let rows = three_urgent();
+        desk.import(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+            .await;
+        desk.at(0).await;
+        bots::deliver(&desk.app).await.unwrap();
+        assert_eq!(
+            platform.heard().len(),
+            1,
+            "ten o'clock sharp is everybody's moment"
+        );
+        desk.clock.set(NOW + 6 * SECOND);
+        platform.answer(r#"{"code":11232,"msg":"frequency limited"}"#);
+        bots::deliver(&desk.app).await.unwrap();
+        assert_eq!(platform.heard().len(), 2);
+        assert_eq!(bots::list(&desk.app).await.unwrap()[0].waiting, 3);
+        platform.answer_by(feishu("feishutest0001"));
+        desk.clock.set(NOW + 60 * SECOND);
+        bots::deliver(&desk.app).await.unwrap();
+        assert_eq!(platform.heard().len(), 2, "a minute was asked for");
+        desk.clock.set(NOW + 90 * SECOND);
+        bots::deliver(&desk.app).await.unwrap();
+        let heard = platform.heard();
+        let text = heard[2].json()["content"]["text"].as_str().unwrap().to_owned();
+        assert!(heard.len() == 3 && text.starts_with("3 条差评提醒\n"), "{text}");
+        let view = bots::list(&desk.app).await.unwrap().remove(0);
+        assert!(view.waiting == 0 && view.last_error.is_none());
+
+        let wrong = BotSave {
+            id: Some(view.id.clone()),
+            address: None,
+            secret: Some("other".into()),
+            made_from: Some(view.revision),
+            ..group
+        };
+        bots::save(&desk.app, &wrong).await.unwrap();
+        let test = bots::test(&desk.app, &view.id).await.unwrap();
+        assert!(!test.ok && test.message.contains("签名密钥"), "{test:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_saves_second_loses_nothing_of_the_first_and_is_told() {
+    on_both(|desk| async move {
+        let (other, _) = desk.beside("周敏", Role::Supervisor).await;
+        desk.sit("陈总", Role::Manager).await;
+        let conflict = |refused: amends_app::AppError| {
+            assert_eq!(refused.code, ErrorCode::Conflict);
+            assert!(refused.message.contains("没有保存"), "{}", refused.message);
+        };
+
+        // The promise: both began with version 1.
+        let seen = promise::get(&desk.app).await.unwrap();
+        let mut mine = PromiseSave {
+            rules: seen.rules.clone(),
+            apply_to_open: false,
+            made_from: seen.version,
+        };
+        mine.rules.urgent.first_response = Some(3600);
+        promise::save(&other, &mine).await.unwrap();
+        mine.rules.urgent.first_response = Some(1800);
+        conflict(promise::save(&desk.app, &mine).await.unwrap_err());
+        let stands = promise::get(&desk.app).await.unwrap();
+        assert_eq!(
+            (
+                stands.version,
+                stands.rules.urgent.first_response,
+                stands.saved_by.as_deref()
+            ),
+            (2, Some(3600), Some("周敏"))
+        );
+        mine.made_from = 2;
+        assert_eq!(promise::save(&desk.app, &mine).await.unwrap().version, 3);
+
+        // The calendar; of two at the same instant one is kept whole.
+        let seen = calendars::get(&desk.app, None).await.unwrap();
+        let save = |note: &str| CalendarSave {
+            shop: None,
+            rules: CalendarRules {
+                overrides: vec![DayOverride {
+                    date: "2026-12-01".into(),
+                    closed: true,
+                    windows: vec![],
+                    note: note.into(),
+                }],
+                ..seen.rules.clone()
+            },
+            apply_to_open: false,
+            made_from: seen.version,
+        };
+        let (mine, theirs) = (save("盘点"), save("装修"));
+        let (one, two) = tokio::join!(
+            calendars::save(&desk.app, &mine),
+            calendars::save(&other, &theirs)
+        );
+        assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1);
+        conflict(one.err().or(two.err()).unwrap());
+        assert_eq!(desk.store.rule_versions("calendar").await.unwrap().len(), 2);
+
+        // Alert rules, shifts, a cell of the roster, the table of departments, a bot.
+        let rules = alert_rules::get(&desk.app).await.unwrap();
+        let mut input = AlertRulesSave {
+            take_back_secs: Some(600),
+            made_from: alert_rules::get(&other).await.unwrap().revision,
+            ..Default::default()
+        };
+        alert_rules::save(&other, &input).await.unwrap();
+        (input.take_back_secs, input.made_from) = (Some(900), rules.revision);
+        conflict(alert_rules::save(&desk.app, &input).await.unwrap_err());
+        alert_rules::meeting(&desk.app, Some(30)).await.unwrap();
+        input.made_from = alert_rules::get(&desk.app).await.unwrap().revision;
+        alert_rules::meeting(&desk.app, None).await.unwrap();
+        alert_rules::save(&desk.app, &input)
+            .await
+            .expect("a meeting is no change of the rules");
+
+        let roster = shifts::get(&desk.app, "2026-11-20").await.unwrap();
+        let shift = |name: &str| ShiftSave {
+            enabled: false,
+            shifts: vec![ShiftView {
+                id: String::new(),
+                name: name.into(),
+                from: "08:00".into(),
+                to: "16:00".into(),
+                color: 1,
+            }],
+            made_from: roster.revision.clone(),
+        };
+        let early = shifts::save(&other, &shift("早班")).await.unwrap();
+        conflict(shifts::save(&desk.app, &shift("晚班")).await.unwrap_err());
+        let (me, them) = (
+            workspace::get(&desk.app).await.unwrap().actor.unwrap().id,
+            workspace::get(&other).await.unwrap().actor.unwrap().id,
+        );
+        let cell = |person: &str| RosterSet {
+            date: "2026-11-21".into(),
+            shift_id: early.shifts[0].id.clone(),
+            person_ids: vec![person.to_owned()],
+            made_from: vec![],
+        };
+        shifts::set_slot(&other, &cell(&them)).await.unwrap();
+        conflict(shifts::set_slot(&desk.app, &cell(&me)).await.unwrap_err());
+        let call = |person: &str| OnCallSet {
+            date: "2026-11-21".into(),
+            person_id: Some(person.to_owned()),
+            made_from: None,
+        };
+        shifts::set_on_call(&other, &call(&them)).await.unwrap();
+        conflict(shifts::set_on_call(&desk.app, &call(&me)).await.unwrap_err());
+
+        let seen = assign::table(&desk.app).await.unwrap();
+        let to = |at: usize, department| {
+            let mut rows = seen.clone();
+            rows[at].department = department;
+            AssignmentSave {
+                rows,
+                made_from: seen.clone(),
+            }
+        };
+        assign::save_table(&other, &to(0, Department::Marketing))
+            .await
+            .unwrap();
+        conflict(
+            assign::save_table(&desk.app, &to(0, Department::Management))
+                .await
+                .unwrap_err(),
+        );
+        let both = assign::save_table(&desk.app, &to(1, Department::Marketing))
+            .await
+            .unwrap();
+        assert!(
+            both[..2]
+                .iter()
+                .all(|row| row.department == Department::Marketing),
+            "another row is no conflict, and neither change is lost"
+        );
+
+        let made = bots::save(&desk.app, &bot(BotKind::Wecom, WECOM))
+            .await
+            .unwrap()
+            .remove(0);
+        let rename = |name: &str, address: Option<&str>| BotSave {
+            id: Some(made.id.clone()),
+            name: name.into(),
+            address: address.map(Into::into),
+            made_from: Some(made.revision.clone()),
+            ..bot(BotKind::Wecom, WECOM)
+        };
+        bots::save(&desk.app, &rename("夜班群", None)).await.unwrap();
+        let later = rename(
+            "白班群",
+            Some("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=another-key"),
+        );
+        conflict(bots::save(&desk.app, &later).await.unwrap_err());
+        let stands = &bots::list(&desk.app).await.unwrap()[0];
+        assert_eq!((stands.name.as_str(), &stands.address), ("夜班群", &made.address));
+        desk.is_sound().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_figure_of_today_is_a_list_with_as_many_tickets() {
+    on_both(|desk| async move {
+        let wang = desk.sit("王强", Role::Agent).await;
+        let late = "r4,2026-11-18 09:00:00,人民广场店,881000000004,双拼饭,周先生,2,太慢了，等了两个小时,,\n";
+        let rows = three_urgent();
+        let mut rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        rows.extend([HAIR, DULL, DULL_TOO, late]);
+        desk.import(&rows).await;
+        desk.at(0).await;
+        let ticket = desk.first().await;
+        let input = AssignInput {
+            ticket: at(&ticket),
+            person_id: None,
+        };
+        tickets::assign(&desk.app, &input).await.unwrap();
+        desk.clock.set(NOW + HOUR);
+        answer(&desk).await;
+        desk.clock.set(NOW + 2 * HOUR + 5 * MINUTE);
+        let view = today::get(&desk.app).await.unwrap();
+        assert!(
+            view.overdue > 0 && view.due_today > 0 && view.answered_today == 1,
+            "{view:?}"
+        );
+        let count = async |view: View, day: Option<DayEvent>, hour: Option<u8>, owners: Vec<String>| {
+            let query = InboxQuery {
+                view,
+                day,
+                hour,
+                owners,
+                limit: 50,
+                ..InboxQuery::default()
+            };
+            let page = amends_app::inbox::page(&desk.app, &query).await.unwrap();
+            assert_eq!(page.rows.len(), page.total as usize);
+            page.total
+        };
+        for (figure, list, day) in [
+            (view.open, View::Open, None),
+            (view.overdue, View::Overdue, None),
+            (view.at_risk, View::Due1h, None),
+            (view.due_today, View::Open, Some(DayEvent::DueLater)),
+            (view.new_today, View::All, Some(DayEvent::Arrived)),
+            (view.answered_today, View::All, Some(DayEvent::Answered)),
+            (view.closed_today, View::All, Some(DayEvent::Closed)),
+        ] {
+            assert_eq!(count(list, day, None, vec![]).await, figure, "{list:?} {day:?}");
+        }
+        for load in &view.loads {
+            let owner = load
+                .person
+                .as_ref()
+                .map_or(NOBODY.to_owned(), |person| person.id.clone());
+            assert_eq!(
+                count(View::Open, None, None, vec![owner.clone()]).await,
+                load.open,
+                "{load:?}"
+            );
+            assert_eq!(
+                count(View::Overdue, None, None, vec![owner]).await,
+                load.overdue,
+                "{load:?}"
+            );
+        }
+        assert!(
+            view.loads
+                .iter()
+                .any(|load| load.person.as_ref().is_some_and(|p| p.id == wang))
+        );
+        assert!(view.loads.iter().any(|load| load.person.is_none()));
+        for hour in &view.hours {
+            for (figure, day) in [
+                (hour.due, DayEvent::Due),
+                (hour.arrived, DayEvent::Arrived),
+                (hour.answered, DayEvent::Answered),
+            ] {
+                let found = count(View::All, Some(day), Some(hour.hour), vec![]).await;
+                assert_eq!(found, figure, "{day:?} at {}", hour.hour);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_of_holidays_counts_once_for_every_calendar_that_follows_them_and_the_older_file_takes_it_back()
+ {
+    on_both(|desk| async move {
+        let workdays = |holidays| {
+            let mut weekly = vec![
+                vec![WindowOfDay {
+                    open: "09:00".into(),
+                    close: "18:00".into(),
+                }];
+                5
+            ];
+            weekly.extend([vec![], vec![]]);
+            CalendarRules {
+                zone: "Asia/Shanghai".into(),
+                always: false,
+                holidays,
+                weekly,
+                overrides: vec![],
+            }
+        };
+        for (shop, holidays) in [(None, true), (Some("人民广场店"), true), (Some("夜市店"), false)] {
+            let made_from = calendars::get(&desk.app, shop).await.unwrap().version;
+            let input = CalendarSave {
+                shop: shop.map(Into::into),
+                rules: workdays(holidays),
+                apply_to_open: false,
+                made_from,
+            };
+            calendars::save(&desk.app, &input).await.unwrap();
+        }
+        // Thursday 2026-12-31 14:00: 24 working hours, with 1 January off, end on Tuesday at 18:00.
+        desk.clock.set(NOW + 41 * 24 * HOUR + 4 * HOUR);
+        desk.import(&[&DULL.replace("2026-11-20 09:00", "2026-12-31 13:50")])
+            .await;
+        let due = async || {
+            let ticket = desk.first().await;
+            let clock = ticket
+                .clocks
+                .iter()
+                .find(|clock| clock.metric == "first_response");
+            clock.unwrap().due_at.clone()
+        };
+        let before = due().await;
+        assert_eq!(holidays::get(&desk.app).await.unwrap().missing, Some(2027));
+
+        let notice = |new_year: &str| {
+            let off: String = (1..=12)
+                .map(|day| format!("2027-10-{day:02},休,国庆节\n"))
+                .collect();
+            format!("日期,类型,名称\n{new_year}2027-10-16,班,国庆节调休\n{off}")
+        };
+        let older = desk.folder.path().join("2027放假安排.csv");
+        let newer = desk.folder.path().join("2027放假安排（修订）.csv");
+        std::fs::write(
+            &older,
+            notice("2027-01-01,2027-01-03,休,元旦\n2026-12-27,班,元旦调休\n"),
+        )
+        .unwrap();
+        std::fs::write(&newer, notice("2027-01-01,2027-01-05,休,元旦\n")).unwrap();
+
+        let preview = holidays::preview(&desk.app, &newer).await.unwrap();
+        assert_eq!(
+            (preview.everybody, preview.shops.as_slice()),
+            (true, &["人民广场店".to_owned()][..])
+        );
+        let of = |date: &str| preview.changes.iter().find(|change| change.date == date).cloned();
+        assert_eq!(
+            of("2027-01-04").map(|change| (change.from, change.to)),
+            Some((None, Some(SpecialKind::Off)))
+        );
+        assert_eq!(
+            of("2027-05-01").map(|change| (change.from, change.to, change.assumed)),
+            Some((Some(SpecialKind::Off), None, true)),
+            "what was only assumed goes"
+        );
+        assert_eq!(
+            (
+                preview.apply.moved > 0,
+                holidays::get(&desk.app).await.unwrap().version
+            ),
+            (true, 0)
+        );
+
+        let save = HolidaySave {
+            apply_to_open: true,
+            ..preview.save.clone()
+        };
+        let view = holidays::save(&desk.app, &save).await.unwrap();
+        assert_eq!(
+            (
+                view.version,
+                view.source.as_deref(),
+                view.saved_by.as_deref(),
+                view.missing
+            ),
+            (1, Some("2027放假安排（修订）.csv"), Some("李娜"), None)
+        );
+        assert!(view.years.iter().any(|year| year.year == 2027 && year.imported));
+        let moved = due().await;
+        assert!(moved > before, "{before} → {moved}");
+        let year = |shop: Option<&str>| YearQuery {
+            shop: shop.map(Into::into),
+            year: 2027,
+            rules: None,
+        };
+        for (shop, kind) in [
+            (None, DayKind::Holiday),
+            (Some("人民广场店"), DayKind::Holiday),
+            (Some("夜市店"), DayKind::Work),
+        ] {
+            let view = calendars::year(&desk.app, &year(shop)).await.unwrap();
+            let day = view.days.iter().find(|day| day.date == "2027-01-05").unwrap();
+            assert_eq!((day.kind, view.published), (kind, true), "{shop:?}");
+        }
+
+        // Somebody whose preview is older than that is told; a part of a year is no notice.
+        let refused = holidays::save(&desk.app, &preview.save).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Conflict);
+        let part = desk.folder.path().join("一天.csv");
+        std::fs::write(&part, "2028-01-01,休,元旦\n").unwrap();
+        assert_eq!(
+            holidays::preview(&desk.app, &part).await.unwrap_err().code,
+            ErrorCode::File
+        );
+
+        // The older file takes it back. Its 27 December belongs to a year that is known and is added to it.
+        let back = holidays::preview(&desk.app, &older).await.unwrap();
+        assert_eq!(
+            back.changes
+                .iter()
+                .map(|change| change.date.as_str())
+                .collect::<Vec<_>>(),
+            ["2026-12-27", "2027-01-04", "2027-01-05"]
+        );
+        let save = HolidaySave {
+            apply_to_open: true,
+            ..back.save
+        };
+        assert_eq!(holidays::save(&desk.app, &save).await.unwrap().version, 2);
+        assert_eq!(
+            due().await,
+            before,
+            "1 January was assumed to be off before, and the weekend follows it"
+        );
+        let view = calendars::year(
+            &desk.app,
+            &YearQuery {
+                year: 2026,
+                ..year(None)
+            },
+        )
+        .await
+        .unwrap();
+        let of = |date: &str| view.days.iter().find(|day| day.date == date).unwrap().kind;
+        assert_eq!(
+            (of("2026-10-01"), of("2026-12-27")),
+            (DayKind::Holiday, DayKind::Makeup)
+        );
+        let (again, _) = desk.restarted().await;
+        assert_eq!(holidays::get(&again).await.unwrap().version, 2);
+        desk.is_sound().await;
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn today_counts_what_came_was_answered_and_falls_due_and_why_explains_another_tier() {
     on_both(|desk| async move {
@@ -1076,6 +1726,7 @@ async fn a_roster_rotates_hands_over_and_passes_midnight() {
             &ShiftSave {
                 enabled: true,
                 shifts,
+                made_from: shifts::get(&desk.app, "2026-11-20").await.unwrap().revision,
             },
         )
         .await
@@ -1086,6 +1737,7 @@ async fn a_roster_rotates_hands_over_and_passes_midnight() {
                 date: date.into(),
                 shift_id: shift_id.clone(),
                 person_ids: vec![person.clone()],
+                made_from: vec![],
             };
             shifts::set_slot(&desk.app, &slot).await.unwrap();
         }
@@ -1141,11 +1793,16 @@ async fn a_complaint_goes_to_the_least_loaded_of_its_department_and_the_table_ca
         desk.import(&[slow]).await;
         desk.at(0).await;
         assert_eq!(desk.first().await.owner.map(|owner| owner.id), Some(courier.clone()));
-        let mut table = assign::table(&desk.app).await.unwrap();
+        let seen = assign::table(&desk.app).await.unwrap();
+        let mut table = seen.clone();
         for row in &mut table {
             row.department = Department::Desk;
         }
-        assign::save_table(&desk.app, &table).await.unwrap();
+        let input = AssignmentSave {
+            rows: table,
+            made_from: seen,
+        };
+        assign::save_table(&desk.app, &input).await.unwrap();
         let later = slow.replace("s1,", "s2,").replace("881000000011", "881000000012").replace("孙", "吴");
         desk.import(&[&later]).await;
         desk.at(MINUTE).await;

@@ -253,3 +253,172 @@ fn serve_watches_without_a_window_and_ends_cleanly_when_asked() {
     assert_eq!(serving.wait().expect("it ends").code(), Some(0));
     assert_eq!(cli.run(&["verify"]).code, 0);
 }
+
+const WECOM: &str = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-secret-key";
+
+/// A machine without a keyring, as a server is: its bus leads nowhere.
+fn bots(data: &Path, args: &[&str], input: &str, more: &[(&str, &str)]) -> std::process::Output {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut command = Command::new(amends_tests::programs::cli());
+    command
+        .args(["--data", &data.to_string_lossy(), "bots"])
+        .args(args)
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        .env_remove("AMENDS_BOT_ADDRESS")
+        .envs(more.iter().copied());
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("amends-cli starts");
+    // A program that refuses its arguments does not read.
+    let _ = child.stdin.take().expect("its input").write_all(input.as_bytes());
+    child.wait_with_output().expect("amends-cli ends")
+}
+
+fn said(output: &std::process::Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn bots_are_set_up_without_a_window_and_their_secrets_stand_in_one_private_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    let data = home.path().join("data");
+    let platform = amends_tests::robots::Platform::start();
+    let hook = format!(
+        "{}/hook\nwhsec_dGVzdC1rZXktMDAwMS10ZXN0LWtleS0wMDAx\n",
+        platform.base
+    );
+
+    let added = bots(
+        &data,
+        &[
+            "add",
+            "--kind",
+            "webhook",
+            "--name",
+            "值班",
+            "--levels",
+            "due,overdue",
+        ],
+        &hook,
+        &[],
+    );
+    assert_eq!(added.status.code(), Some(0), "{}", said(&added));
+    let file = data.join("bot-secrets.json");
+    let words = said(&added);
+    assert!(
+        words.contains(&*file.to_string_lossy()) && words.contains("0600"),
+        "{words}"
+    );
+    let mode = std::fs::metadata(&file).expect("the file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    let tested = bots(&data, &["test", "值班"], "", &[]);
+    assert_eq!(tested.status.code(), Some(0), "{}", said(&tested));
+    let heard = platform.heard();
+    assert_eq!((heard.len(), &heard[0].json()["type"]), (1, &json!("alert.test")));
+    platform.answer("");
+    let from_env = bots(
+        &data,
+        &["add", "--kind", "wecom", "--name", "店长群"],
+        "",
+        &[("AMENDS_BOT_ADDRESS", WECOM)],
+    );
+    assert_eq!(from_env.status.code(), Some(0), "{}", said(&from_env));
+    let kept = home.path().join("address.txt");
+    std::fs::write(&kept, WECOM).expect("a file");
+    let from_file = bots(
+        &data,
+        &[
+            "add",
+            "--kind",
+            "wecom",
+            "--name",
+            "夜班群",
+            "--quiet",
+            "22:00-08:00",
+            "--from",
+            &kept.to_string_lossy(),
+        ],
+        "",
+        &[],
+    );
+    assert_eq!(from_file.status.code(), Some(0), "{}", said(&from_file));
+    assert!(
+        said(&from_file).contains("别的用户也能读到"),
+        "{}",
+        said(&from_file)
+    );
+
+    let list = bots(&data, &["list", "--json"], "", &[]);
+    let all: Vec<Value> = String::from_utf8_lossy(&list.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect();
+    let names: Vec<&str> = all.iter().filter_map(|bot| bot["name"].as_str()).collect();
+    assert_eq!(names, ["值班", "店长群", "夜班群"]);
+    assert_eq!(
+        (&all[0]["levels"], &all[2]["quiet"]["from"]),
+        (&json!(["due", "overdue"]), &json!("22:00"))
+    );
+    assert!(
+        !said(&list).contains("secret-key") && !said(&list).contains("whsec_"),
+        "{}",
+        said(&list)
+    );
+
+    let removed = bots(&data, &["remove", "店长群"], "", &[]);
+    assert_eq!(removed.status.code(), Some(0), "{}", said(&removed));
+    let stored = std::fs::read_to_string(&file).expect("the file");
+    assert_eq!(
+        stored.matches("secret-key").count(),
+        1,
+        "its secret went, the other stays"
+    );
+    assert_eq!(Cli::on(&data).run(&["verify"]).code, 0);
+}
+
+#[test]
+fn a_bot_is_refused_with_a_sentence_and_never_takes_its_address_from_the_arguments() {
+    let home = Home::new();
+    let data = home.path().join("data");
+    for (args, input, words) in [
+        (
+            &["add", "--kind", "wecom", "--name", "群"][..],
+            "",
+            "没有收到机器人的地址",
+        ),
+        (
+            &["add", "--kind", "wecom", "--name", "群"],
+            "https://evil.example/x",
+            "企业微信机器人的地址应以",
+        ),
+        (
+            &["add", "--kind", "wecom", "--name", "群", "--quiet", "夜里"],
+            WECOM,
+            "22:00-08:00",
+        ),
+        (&["test", "没有的群"], "", "没有叫"),
+        (&["remove", "没有的群"], "", "没有叫"),
+        (&["--as", "没有的人", "list"], "", "没有叫“没有的人”的同事"),
+        (
+            &["add", "--kind", "wecom", "--name", "群", "--address", WECOM],
+            "",
+            "--address",
+        ),
+    ] {
+        let refused = bots(&data, args, input, &[]);
+        assert_ne!(refused.status.code(), Some(0), "{args:?}: {}", said(&refused));
+        assert!(said(&refused).contains(words), "{args:?}: {}", said(&refused));
+    }
+    assert!(bots(&data, &["list", "--json"], "", &[]).stdout.is_empty());
+}

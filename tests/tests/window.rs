@@ -7,6 +7,7 @@ use amends_tests::desktop::{Desktop, Home, Look};
 use amends_tests::exports::{self, COLD_SOUP, RARE_WORD, URGENT};
 use amends_tests::notifications::Notice;
 use amends_tests::programs::Cli;
+use amends_tests::robots::Platform;
 use amends_tests::steps::{SCREENS, go_to, go_to_import, import, skip_the_welcome, walk_through_the_welcome};
 use amends_tests::window::{Window, by};
 use std::fs;
@@ -254,6 +255,190 @@ fn journey_the_week_is_read_its_numbers_opened_and_the_report_saved() {
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
     assert!(text.contains("周报") && text.contains("承诺兑现"), "{text}");
     assert!(!text.contains("13800138000"), "no private number leaves");
+}
+
+/// What a clock of the open ticket says of itself.
+fn clock_says(window: &Window, clock: &str, what: &str) -> String {
+    window.attribute(&by(clock), what).unwrap_or_default()
+}
+
+fn save_for_open_tickets(window: &Window) {
+    window.wait_for(&by("moves"));
+    window.click(&by("apply-to-open"));
+    window.click(&by("save"));
+    window.wait_until("it is saved", || !window.has(&by("save-bar")));
+}
+
+#[test]
+fn journey_a_new_promise_and_days_closed_by_hand_move_the_deadlines_after_their_preview() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = start_with_a_morning_imported(&desktop, &home, Look::Light);
+    let open = |row: &str| {
+        go_to(&window, "inbox?view=open");
+        window.click(row);
+        window.wait_for(&by(FIRST_RESPONSE));
+    };
+    open(URGENT_ROW);
+    assert_eq!(clock_says(&window, FIRST_RESPONSE, "data-target-secs"), "7200");
+    let two_hours = clock_says(&window, FIRST_RESPONSE, "data-due");
+
+    go_to(&window, "settings/promise");
+    let target = by("target-urgent-first_response");
+    window.wait_for(&target);
+    // Its middle is the unit's; a person clicks the number.
+    window.script(
+        "document.querySelector(arguments[0]).focus()",
+        serde_json::json!([target]),
+    );
+    desktop.press(&["End", "BackSpace", "1"]);
+    window.wait_until("an hour is typed", || window.value(&target) == "1");
+    save_for_open_tickets(&window);
+    open(URGENT_ROW);
+    window.wait_until("an hour is promised now", || {
+        clock_says(&window, FIRST_RESPONSE, "data-target-secs") == "3600"
+    });
+    assert!(clock_says(&window, FIRST_RESPONSE, "data-due") < two_hours);
+    window.click(&format!("{} button", by(FIRST_RESPONSE)));
+    window.wait_until("and it says why", || window.page().contains("承诺第 2 版"));
+    desktop.press(&["Escape"]);
+
+    // Tomorrow by a click, the day after by keyboard alone: the 72 hours for closing move by one day, then by another.
+    open(CALM_ROW);
+    let due = || clock_says(&window, "clock-closure", "data-due");
+    let before = due();
+    let day = |days: i64| {
+        let beijing = exports::now() + chrono::Duration::hours(8) + chrono::Duration::days(days);
+        format!("[data-date=\"{}\"]", beijing.format("%Y-%m-%d"))
+    };
+    go_to(&window, "settings/calendar");
+    // New Year's Eve has no tomorrow in this year.
+    if !{
+        window.wait_for(&by("year"));
+        window.has(&day(2))
+    } {
+        return;
+    }
+    window.click(&day(1));
+    window.click(&by("day-done"));
+    save_for_open_tickets(&window);
+    open(CALM_ROW);
+    window.wait_until("the deadline follows the click", || due() > before);
+    let clicked = due();
+
+    go_to(&window, "settings/calendar");
+    window.wait_for(&day(0));
+    tab_to_today(&desktop, &window);
+    desktop.press(&["Right", "Right", "Return"]);
+    window.wait_for(&by("day-done"));
+    tab_to(&desktop, &window, "day-done");
+    desktop.press(&["Return"]);
+    save_for_open_tickets(&window);
+    open(CALM_ROW);
+    window.wait_until("the deadline follows the keyboard", || due() > clicked);
+}
+
+/// One day of the year is reached by Tab; it is today's at first.
+fn tab_to_today(desktop: &Desktop, window: &Window) {
+    for _ in 0..60 {
+        let on_a_day = window.script(
+            "return document.activeElement?.dataset.date !== undefined",
+            serde_json::json!([]),
+        );
+        if on_a_day == true {
+            return;
+        }
+        desktop.press(&["Tab"]);
+    }
+    panic!("Tab never reaches a day of the year");
+}
+
+#[test]
+fn journey_a_bot_is_set_up_the_alerts_reach_it_their_buttons_work_and_today_opens_its_tickets() {
+    let (desktop, home) = (Desktop::start(), Home::new());
+    let window = desktop.open(home.path());
+    walk_through_the_welcome(&window);
+    window.click(&by("welcome-skip-all"));
+    let group = Platform::start();
+    go_to(&window, "settings/bots");
+    window.click(&by("bot-add"));
+    window.wait_for(&by("bot-address"));
+    window.click("input[value=\"webhook\"] + label");
+    window.type_into(&by("bot-address"), &format!("{}/hook", group.base));
+    window.click(&by("bot-save"));
+    window.click(&by("bot-test"));
+    window.wait_until("the test says that it arrived", || {
+        window.text(&by("bot-test-result")).contains("已发出")
+    });
+    assert_eq!(group.heard()[0].json()["type"], "alert.test");
+
+    let mut morning = exports::a_morning(exports::now());
+    morning[0].body = format!("@all {URGENT}");
+    morning[3].body = URGENT.replace("孩子", "老人");
+    morning[3].stars = 1;
+    let file = exports::write_gb18030(home.path(), "morning.csv", &morning);
+    import(&desktop, &window, &file);
+    window.wait_until("both urgent ones reach the group", || {
+        let said: String = group.heard().iter().map(|heard| heard.body.clone()).collect();
+        said.contains("孩子") && said.contains("老人")
+    });
+    let said: String = group.heard()[1..]
+        .iter()
+        .map(|heard| heard.body.clone())
+        .collect();
+    assert!(said.contains("＠all") && !said.contains("@all"), "{said}");
+    assert!(!said.contains("13800138000"), "{said}");
+
+    let rang = |word: &str| {
+        desktop
+            .notifications
+            .wait_for("of an urgent review", |notice| notice.body.contains(word))
+    };
+    let (handle, later) = (rang("孩子"), rang("老人"));
+    let button = |notice: &Notice, label: &str| {
+        let found = notice.actions.iter().find(|(_, words)| words == label);
+        found
+            .unwrap_or_else(|| panic!("no button {label} in {notice:?}"))
+            .0
+            .clone()
+    };
+    desktop.notifications.click(&later, &button(&later, "稍后"));
+    desktop.notifications.click(&handle, &button(&handle, "处理"));
+    window.wait_until("处理 opens the ticket", || {
+        window.has(&by("review-body")) && window.text(&by("review-body")).contains("孩子")
+    });
+    window.click(&by("alert-center"));
+    window.wait_until("稍后 is noted", || {
+        window.page().contains("再响") || window.page().contains("再提醒")
+    });
+    desktop.press(&["Escape"]);
+
+    go_to(&window, "today");
+    let figure = |css: &str| -> u64 {
+        let text = window.text(css);
+        text.trim()
+            .parse()
+            .unwrap_or_else(|_| panic!("no number: {text}"))
+    };
+    for (number, opens, filter) in [
+        (
+            format!("{} b", by("figure-newToday")),
+            by("figure-newToday"),
+            "filtered-day",
+        ),
+        (by("load-nobody"), by("load-nobody"), "filtered-owners-nobody"),
+    ] {
+        window.wait_for(&number);
+        let shown = figure(&number);
+        assert!(shown > 0);
+        window.click(&opens);
+        window.wait_for(&by(filter));
+        window.wait_until("as many tickets as the figure said", || {
+            window.count(&by("inbox-row")) == shown
+        });
+        window.click(&format!("{} button", by(filter)));
+        window.wait_until("the filter is dropped", || !window.has(&by(filter)));
+        go_to(&window, "today");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { AssignmentRow, PersonUpdate, SitDown, WorkspaceUpdate, WorkspaceView } from '@/ipc/bindings'
+import type { AssignmentSave, PersonUpdate, SitDown, WorkspaceUpdate, WorkspaceView } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -59,8 +59,9 @@ export const useAssignment = () =>
 export function useSaveAssignment() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (rows: AssignmentRow[]) => unwrap(core().assignmentSave(rows)),
+    mutationFn: (input: AssignmentSave) => unwrap(core().assignmentSave(input)),
     onSuccess: (rows) => client.setQueryData([...keys.workspace, 'assignment'], rows),
+    onError: () => client.invalidateQueries({ queryKey: [...keys.workspace, 'assignment'] }),
   })
 }
 

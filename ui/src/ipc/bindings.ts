@@ -137,6 +137,12 @@ export const commands = {
 	calendarForget: (shop: string) => typedError<CalendarSummary[], AppError>(__TAURI_INVOKE("calendar_forget", { shop })),
 	/**  Asks for a file of dates and reads it. */
 	calendarImportChoose: (shop: string | null) => typedError<CalendarImport | null, AppError>(__TAURI_INVOKE("calendar_import_choose", { shop })),
+	/**  What is known of public holidays. */
+	holidayGet: () => typedError<HolidayView, AppError>(__TAURI_INVOKE("holiday_get")),
+	/**  Asks for a yearly file of holidays and says what it would change; none when the person cancels. */
+	holidayChoose: () => typedError<HolidayPreview | null, AppError>(__TAURI_INVOKE("holiday_choose")),
+	/**  Takes a yearly file of holidays over. */
+	holidaySave: (input: HolidaySave) => typedError<HolidayView, AppError>(__TAURI_INVOKE("holiday_save", { input })),
 	/**  A week of the roster. */
 	shiftGet: (week: string) => typedError<RosterView, AppError>(__TAURI_INVOKE("shift_get", { week })),
 	/**  Saves the shifts of the day. */
@@ -198,7 +204,7 @@ export const commands = {
 	/**  Which department each cause goes to. */
 	assignmentGet: () => typedError<AssignmentRow[], AppError>(__TAURI_INVOKE("assignment_get")),
 	/**  Changes that. */
-	assignmentSave: (rows: AssignmentRow[]) => typedError<AssignmentRow[], AppError>(__TAURI_INVOKE("assignment_save", { rows })),
+	assignmentSave: (input: AssignmentSave) => typedError<AssignmentRow[], AppError>(__TAURI_INVOKE("assignment_save", { input })),
 };
 
 /** Events */
@@ -314,6 +320,8 @@ export type AlertRulesSave = {
 	takeBackSecs?: number | null,
 	/**  Starts with the computer. */
 	autostart?: boolean | null,
+	/**  Revision that the changes were made from; with another one saved meanwhile nothing is saved (`conflict`). */
+	madeFrom?: string,
 };
 
 /**  The rules of alerts. */
@@ -332,6 +340,8 @@ export type AlertRulesView = {
 	autostartAvailable: boolean,
 	/**  Secrets of bots are kept in the system's keyring; otherwise in a file that only this user can read. */
 	keyringAvailable: boolean,
+	/**  Of the workspace's rules and one's own choices. */
+	revision: string,
 };
 
 /**  Rings an alert again later. */
@@ -471,6 +481,14 @@ export type AssignmentRow = {
 	department: Department,
 };
 
+/**  Changes to which department a cause goes to. */
+export type AssignmentSave = {
+	/**  All rows, changed or not. */
+	rows: AssignmentRow[],
+	/**  The rows as they were seen; where one that changes stands differently by now nothing is saved (`conflict`). */
+	madeFrom: AssignmentRow[],
+};
+
 /**  A backup. */
 export type BackupView = {
 	/**  File name. */
@@ -556,6 +574,11 @@ export type BotSave = {
 	enabled: boolean,
 	/**  Word that every message must contain. */
 	keyword: string | null,
+	/**
+	 *  Revision that it was made from, none for a new bot; with another one saved meanwhile nothing is saved
+	 *  (`conflict`).
+	 */
+	madeFrom: string | null,
 };
 
 /**  What a test message came to. */
@@ -592,6 +615,8 @@ export type BotView = {
 	lastOkAt: string | null,
 	/**  What went wrong last, until the next success. */
 	lastError: string | null,
+	/**  Of what people set up. */
+	revision: string,
 };
 
 /**  Which calendar the promise counts in. */
@@ -644,6 +669,8 @@ export type CalendarSave = {
 	rules: CalendarRules,
 	/**  Open tickets come under it too. */
 	applyToOpen: boolean,
+	/**  Version that the rules were made from; with another one in force nothing is saved (`conflict`). */
+	madeFrom: number,
 };
 
 /**  One calendar in the list. */
@@ -668,6 +695,10 @@ export type CalendarView = {
 	inherited: boolean,
 	/**  Version. */
 	version: number,
+	/**  When it was saved; none for the program's own first version. */
+	savedAt: string | null,
+	/**  By whom. */
+	savedBy: string | null,
 	/**  Rules. */
 	rules: CalendarRules,
 };
@@ -908,6 +939,19 @@ export type DayChange = {
 	to: string,
 };
 
+/**  What happened to a ticket today, or will, in the workspace's zone. */
+export type DayEvent = 
+/**  Its nearest deadline is still to come today. */
+"due_later" | 
+/**  Its nearest deadline is today, passed or not. */
+"due" | 
+/**  It came. */
+"arrived" | 
+/**  It was first answered. */
+"answered" | 
+/**  It was closed. */
+"closed";
+
 /**  What a day is. */
 export type DayKind = 
 /**  工作 */
@@ -1138,6 +1182,88 @@ export type Headline = {
 	trend?: (number | null)[],
 	/**  Tickets behind it. */
 	opens?: string | null,
+};
+
+/**  A date on which a file differs from what is known. */
+export type HolidayChange = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  休 or 班 now; none for an ordinary day. */
+	from: SpecialKind | null,
+	/**  休 or 班 then; none for an ordinary day. */
+	to: SpecialKind | null,
+	/**  Name of the holiday. */
+	name: string,
+	/**  What stands now is assumed: the year was not published. */
+	assumed: boolean,
+};
+
+/**  A date that is off, or worked though it is a weekend. */
+export type HolidayDay = {
+	/**  `YYYY-MM-DD`. */
+	date: string,
+	/**  休 or 班. */
+	kind: SpecialKind,
+	/**  Name of the holiday. */
+	name: string,
+};
+
+/**  A yearly file, read and compared; nothing was written. */
+export type HolidayPreview = {
+	/**  What to save, if a person agrees. */
+	save: HolidaySave,
+	/**  Years that the file stands for. */
+	years: HolidayYear[],
+	/**  What differs from what is known. */
+	changes: HolidayChange[],
+	/**  Shops whose own calendars follow the holidays and would get a new version. */
+	shops: string[],
+	/**  The default calendar would get a new version. */
+	everybody: boolean,
+	/**  What it would do to the open tickets. */
+	apply: ApplyPreview,
+	/**  Lines or entries that were left out, as written. */
+	skipped: string[],
+};
+
+/**  A yearly file to take over. */
+export type HolidaySave = {
+	/**  File it came from. */
+	source: string,
+	/**  The notices of the years that it stands for. */
+	years: HolidayYear[],
+	/**  Every special date of those years. */
+	days: HolidayDay[],
+	/**  Open tickets come under the new calendars too. */
+	applyToOpen: boolean,
+	/**  Version that it was compared with; with another one by now nothing is saved (`conflict`). */
+	madeFrom: number,
+};
+
+/**  The public holidays that every calendar which follows them counts with. */
+export type HolidayView = {
+	/**  Version of what was imported; 0 before anything was. */
+	version: number,
+	/**  File it came from. */
+	source: string | null,
+	/**  When. */
+	savedAt: string | null,
+	/**  By whom. */
+	savedBy: string | null,
+	/**  Published years. */
+	years: HolidayYear[],
+	/**  Next year, from 1 November on, while its notice is missing. */
+	missing: number | null,
+};
+
+/**  A year whose official notice is known. */
+export type HolidayYear = {
+	/**  Year. */
+	year: number,
+	/**  The notice, or the file it came from. */
+	notice: string,
+	/**  It came from a file; otherwise with the program. */
+	imported: boolean,
 };
 
 /**  One hour of today in the workspace's zone. */
@@ -1423,6 +1549,12 @@ export type InboxQuery = {
 	channels?: ReviewChannel[],
 	/**  Statuses. */
 	statuses?: TicketStatus[],
+	/**  Owners by id; `nobody` for tickets without one. */
+	owners?: string[],
+	/**  Only what this happened to today. */
+	day?: DayEvent | null,
+	/**  Of that, only in this hour of the day (0 to 23); ignored without `day`. */
+	hour?: number | null,
 	/**  Continue after this cursor. */
 	cursor?: string | null,
 	/**  At most this many rows (1 to 200). */
@@ -1664,6 +1796,8 @@ export type OnCallSet = {
 	date: string,
 	/**  Person; none clears it. */
 	personId: string | null,
+	/**  Who was seen there before; with somebody else there by now nothing is saved (`conflict`). */
+	madeFrom: string | null,
 };
 
 /**  Who is on call on a date. */
@@ -1854,6 +1988,8 @@ export type PromiseSave = {
 	rules: PromiseRules,
 	/**  Open tickets come under it too; otherwise they keep theirs (sla.md R15). */
 	applyToOpen: boolean,
+	/**  Version that the rules were made from; with a newer one in force nothing is saved (`conflict`). */
+	madeFrom: number,
 };
 
 /**  The promise in force. */
@@ -2198,6 +2334,8 @@ export type RosterSet = {
 	shiftId: string,
 	/**  People. */
 	personIds: string[],
+	/**  Who was seen there before, in any order; with others there by now nothing is saved (`conflict`). */
+	madeFrom: string[],
 };
 
 /**  A week of the roster. */
@@ -2216,6 +2354,8 @@ export type RosterView = {
 	now: DutyNow,
 	/**  A roster is kept; otherwise everybody active counts as on shift. */
 	enabled: boolean,
+	/**  Of the shifts and of whether a roster is kept. */
+	revision: string,
 };
 
 /**  Copies a pattern of weeks forward. */
@@ -2371,6 +2511,8 @@ export type ShiftSave = {
 	enabled: boolean,
 	/**  Shifts. */
 	shifts: ShiftView[],
+	/**  Revision that they were made from; with another one saved meanwhile nothing is saved (`conflict`). */
+	madeFrom: string,
 };
 
 /**  A shift of the day. */
@@ -2476,6 +2618,13 @@ export type Span = {
 	/**  Tickets behind them. */
 	opens?: string | null,
 };
+
+/**  How a special date differs from its weekday. */
+export type SpecialKind = 
+/**  休 */
+"off" | 
+/**  班: a make-up workday. */
+"work";
 
 /**  From which time the clocks start (R16). */
 export type StartAt = 
@@ -2757,6 +2906,8 @@ export type TodayView = {
 	sources: SourceHealth[],
 	/**  Unread alerts of whoever sits here. */
 	unreadAlerts: number,
+	/**  Tickets whose warnings fell due while no program ran and are still to be decided; 0 once it has caught up. */
+	catchingUp: number,
 };
 
 /**  What was learned in one trade. */

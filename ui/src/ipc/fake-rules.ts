@@ -10,16 +10,23 @@ import type {
   BotSave,
   BotView,
   CalendarRules,
+  CalendarSave,
   CalendarSummary,
   CalendarView,
   DayKind,
   DayView,
   DutyNow,
+  HolidaySave,
+  HolidayView,
   InboxRow,
   Metric,
+  OnCallSet,
   PersonView,
+  PromiseSave,
   PromiseView,
+  RosterSet,
   RosterView,
+  ShiftSave,
   Tag,
   WindowOfDay,
 } from './bindings'
@@ -146,7 +153,7 @@ export function createRules(world: World) {
     weekly: [WORKDAY, WORKDAY, WORKDAY, WORKDAY, WORKDAY, [], []],
     overrides: [{ date: '2026-12-31', closed: false, windows: [{ open: '09:00', close: '15:00' }], note: '年末盘点' }],
   }
-  const calendars = new Map<string | null, { version: number; rules: CalendarRules }>([
+  const calendars = new Map<string | null, { version: number; rules: CalendarRules; savedBy?: string }>([
     [null, { version: 3, rules: byDefault }],
     [
       '人民广场店',
@@ -172,7 +179,15 @@ export function createRules(world: World) {
     const own = calendars.get(shop)
     const used = own ?? calendars.get(null)
     if (!used) return refuse('not_found', '没有默认日历。')
-    return { shop, inherited: own === undefined, version: used.version, rules: used.rules }
+    const saved = iso(clock() - 20 * DAY)
+    return {
+      shop,
+      inherited: own === undefined,
+      version: used.version,
+      savedAt: saved,
+      savedBy: used.savedBy ?? null,
+      rules: used.rules,
+    }
   }
 
   /** What a change would move: with tighter rules the most pressing ones, so that the preview has something to say. */
@@ -202,7 +217,7 @@ export function createRules(world: World) {
     }
   }
 
-  let roster: Omit<RosterView, 'week' | 'now'> & { handover: DutyNow['handover'] } = {
+  let roster: Omit<RosterView, 'week' | 'now' | 'revision'> & { handover: DutyNow['handover'] } = {
     enabled: true,
     shifts: [
       { id: 's-day', name: '早班', from: '08:00', to: '16:00', color: 0 },
@@ -245,7 +260,17 @@ export function createRules(world: World) {
       handover: roster.handover,
     }
   }
-  const rosterOf = (week: string): RosterView => ({ ...roster, week, now: dutyNow() })
+  const rosterOf = (week: string): RosterView => ({
+    ...roster,
+    week,
+    now: dutyNow(),
+    revision: JSON.stringify([roster.enabled, roster.shifts]),
+  })
+  const current = (madeFrom: unknown, stands: unknown) => {
+    if (JSON.stringify(madeFrom) !== JSON.stringify(stands)) {
+      refuse('conflict', '这里刚刚被别人改过，您这次的修改没有保存，也没有覆盖对方的。请看过最新的内容再改。')
+    }
+  }
 
   let alertRules: AlertRulesView = {
     mine: {
@@ -272,6 +297,19 @@ export function createRules(world: World) {
     autostart: false,
     autostartAvailable: true,
     keyringAvailable: true,
+    revision: 'rules-1',
+  }
+
+  let holidays: HolidayView = {
+    version: 0,
+    source: null,
+    savedAt: null,
+    savedBy: null,
+    years: [
+      { year: 2025, notice: '国办发明电〔2024〕12 号', imported: false },
+      { year: 2026, notice: '国办发明电〔2025〕7 号', imported: false },
+    ],
+    missing: 2027,
   }
 
   let bots: BotView[] = [
@@ -288,6 +326,7 @@ export function createRules(world: World) {
       waiting: 0,
       lastOkAt: iso(clock() - 26 * 60_000),
       lastError: null,
+      revision: 'bot-1-1',
     },
     {
       id: 'bot-2',
@@ -302,6 +341,7 @@ export function createRules(world: World) {
       waiting: 2,
       lastOkAt: iso(clock() - 3 * 3600_000),
       lastError: '钉钉说签名不对：请到群里重新复制加签密钥。',
+      revision: 'bot-2-1',
     },
   ]
 
@@ -323,7 +363,8 @@ export function createRules(world: World) {
         return before == null || after == null ? null : (after - before) * 1000
       }),
     ),
-    promiseSave: act('promiseSave', (input: { rules: PromiseView['rules']; applyToOpen: boolean }) => {
+    promiseSave: act('promiseSave', (input: PromiseSave) => {
+      current(input.madeFrom, promise.version)
       if (input.rules.warnFirst >= input.rules.warnSecond) refuse('invalid', '第二次提醒要比第一次晚。')
       promise = {
         version: promise.version + 1,
@@ -358,12 +399,13 @@ export function createRules(world: World) {
       })
       return { days, apply: moved((row) => (days.length > 0 && row.tier !== 'urgent' ? 4 * 3600_000 : null)) }
     }),
-    calendarSave: act('calendarSave', (input: { shop: string | null; rules: CalendarRules }) => {
+    calendarSave: act('calendarSave', (input: CalendarSave) => {
+      current(input.madeFrom, calendarOf(input.shop).version)
       if (!input.rules.always && input.rules.weekly.every((day) => day.length === 0)) {
         refuse('invalid', '一周里一个营业时段都没有，时限永远走不完。请至少留一段。')
       }
       const version = (calendars.get(input.shop)?.version ?? 0) + 1
-      calendars.set(input.shop, { version, rules: input.rules })
+      calendars.set(input.shop, { version, rules: input.rules, savedBy: world.actor()?.name })
       changed('calendar', 'inbox', 'ticket')
       return calendarOf(input.shop)
     }),
@@ -381,18 +423,56 @@ export function createRules(world: World) {
       ],
       skipped: ['第 14 行没有日期'],
     })),
+    holidayGet: act('holidayGet', () => holidays),
+    holidayChoose: act('holidayChoose', () => {
+      const days = [
+        { date: '2027-01-01', kind: 'off' as const, name: '元旦' },
+        { date: '2027-01-02', kind: 'off' as const, name: '元旦' },
+        { date: '2027-02-20', kind: 'work' as const, name: '春节调休' },
+      ]
+      const years = [{ year: 2027, notice: '2027年放假安排.csv', imported: true }]
+      return {
+        save: { source: '2027年放假安排.csv', years, days, applyToOpen: false, madeFrom: holidays.version },
+        years,
+        changes: days.map(({ date, kind, name }) => ({
+          date,
+          from: date === '2027-01-01' ? ('off' as const) : null,
+          to: kind,
+          name,
+          assumed: date === '2027-01-01',
+        })),
+        shops: ['人民广场店'],
+        everybody: true,
+        apply: moved((row) => (row.tier === 'general' ? 4 * 3600_000 : null)),
+        skipped: [],
+      }
+    }),
+    holidaySave: act('holidaySave', (input: HolidaySave) => {
+      current(input.madeFrom, holidays.version)
+      holidays = {
+        version: holidays.version + 1,
+        source: input.source,
+        savedAt: iso(clock()),
+        savedBy: world.actor()?.name ?? null,
+        years: [...holidays.years, ...input.years],
+        missing: null,
+      }
+      changed('calendar')
+      return holidays
+    }),
     shiftGet: act('shiftGet', rosterOf),
-    shiftSave: act('shiftSave', (input: { enabled: boolean; shifts: RosterView['shifts'] }) => {
-      roster = { ...roster, ...input, shifts: input.shifts.map((shift) => ({ ...shift, id: shift.id || id('s') })) }
+    shiftSave: act('shiftSave', ({ enabled, shifts, madeFrom }: ShiftSave) => {
+      current(madeFrom, rosterOf(monday).revision)
+      roster = { ...roster, enabled, shifts: shifts.map((shift) => ({ ...shift, id: shift.id || id('s') })) }
       return changedRoster(monday)
     }),
-    rosterSet: act('rosterSet', (input: { date: string; shiftId: string; personIds: string[] }) => {
+    rosterSet: act('rosterSet', (input: RosterSet) => {
       const others = roster.slots.filter((slot) => slot.date !== input.date || slot.shiftId !== input.shiftId)
       const { date, shiftId } = input
       roster = { ...roster, slots: [...others, ...input.personIds.map((personId) => ({ date, shiftId, personId }))] }
       return changedRoster(monday)
     }),
-    oncallSet: act('oncallSet', (input: { date: string; personId: string | null }) => {
+    oncallSet: act('oncallSet', (input: OnCallSet) => {
       const others = roster.onCall.filter((slot) => slot.date !== input.date)
       roster = {
         ...roster,
@@ -423,8 +503,10 @@ export function createRules(world: World) {
       return changedRoster(monday)
     }),
     alertRulesGet: act('alertRulesGet', () => alertRules),
-    alertRulesSave: act('alertRulesSave', (input: AlertRulesSave) => {
-      for (const [name, value] of Object.entries(input)) if (value != null) Object.assign(alertRules, { [name]: value })
+    alertRulesSave: act('alertRulesSave', ({ madeFrom, ...input }: AlertRulesSave) => {
+      current(madeFrom, alertRules.revision)
+      const changes = Object.fromEntries(Object.entries(input).filter(([, value]) => value != null))
+      alertRules = { ...alertRules, ...changes, revision: id('rules') }
       changed('alert_rules')
       return alertRules
     }),
@@ -438,6 +520,7 @@ export function createRules(world: World) {
     botList: act('botList', () => bots),
     botSave: act('botSave', (input: BotSave) => {
       const before = bots.find((bot) => bot.id === input.id)
+      if (before) current(input.madeFrom, before.revision)
       if (!before && !input.address) refuse('invalid', '请粘贴机器人的地址。')
       if (input.address && !/^https:\/\//.test(input.address)) refuse('invalid', '地址要以 https:// 开头。')
       const { kind, name, levels, quiet, enabled } = input
@@ -454,6 +537,7 @@ export function createRules(world: World) {
         waiting: before?.waiting ?? 0,
         lastOkAt: before?.lastOkAt ?? null,
         lastError: null,
+        revision: id('bot'),
       }
       bots = before ? bots.map((bot) => (bot.id === saved.id ? saved : bot)) : [...bots, saved]
       changed('bots')

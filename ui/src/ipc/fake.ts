@@ -12,6 +12,7 @@ import type {
   BackupView,
   BatchView,
   ClockView,
+  DayEvent,
   FilePick,
   ImportOptions,
   ImportPlan,
@@ -607,6 +608,22 @@ export function createFake(options: FakeOptions = {}): Fake {
     }
   }
 
+  const midnight = () => Math.floor((clock() + 8 * H) / (24 * H)) * 24 * H - 8 * H
+
+  function happened(ticket: Ticket, day: DayEvent, hour: number | null | undefined): boolean {
+    const due = inView(ticket, 'open') ? nearest(ticket)?.dueAt : undefined
+    const dueMs = due ? Date.parse(due) : null
+    const at = {
+      due: dueMs,
+      due_later: dueMs !== null && dueMs >= clock() ? dueMs : null,
+      arrived: ticket.received,
+      answered: ticket.firstAnswer,
+      closed: ticket.closed,
+    }[day]
+    const since = at == null ? -1 : Math.floor((at - midnight()) / H)
+    return since >= 0 && since < 24 && (hour == null || hour === since)
+  }
+
   function find(query: InboxQuery): Ticket[] {
     const words = (query.search ?? '').trim()
     const some = <T>(list: T[] | undefined, test: (value: T) => boolean) =>
@@ -624,6 +641,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       .filter((ticket) => some(query.causes, (cause) => ticket.view.assessment.causes.some((c) => c.cause === cause)))
       .filter((ticket) => some(query.channels, (channel) => channel === ticket.view.review.channel))
       .filter((ticket) => some(query.statuses, (status) => status === ticket.view.status))
+      .filter((ticket) => some(query.owners, (owner) => owner === (ticket.view.owner?.id ?? 'nobody')))
+      .filter((ticket) => !query.day || happened(ticket, query.day, query.hour))
       .sort(
         (a, b) =>
           (nearest(a)?.dueAt ?? '9').localeCompare(nearest(b)?.dueAt ?? '9') || a.view.id.localeCompare(b.view.id),
@@ -815,8 +834,8 @@ export function createFake(options: FakeOptions = {}): Fake {
 
   function today(): TodayView {
     const now = clock()
-    const midnight = Math.floor((now + 8 * H) / (24 * H)) * 24 * H - 8 * H
-    const hourOf = (ms: number) => Math.floor((ms - midnight) / H)
+    const start = midnight()
+    const hourOf = (ms: number) => Math.floor((ms - start) / H)
     const live = find({ view: 'open', limit: 200 })
     const due = live.flatMap((ticket) => nearest(ticket) ?? [])
     const hours = Array.from({ length: 24 }, (_, hour) => ({
@@ -826,13 +845,13 @@ export function createFake(options: FakeOptions = {}): Fake {
       answered: [...tickets.values()].filter((ticket) => ticket.firstAnswer && hourOf(ticket.firstAnswer) === hour)
         .length,
     }))
-    const since = (ms: number | null) => ms !== null && ms >= midnight
+    const since = (ms: number | null) => ms !== null && ms >= start
     const count = (view: View) => find({ view, limit: 200 }).length
     const duty = rules.dutyNow()
     return {
       now: iso(now),
       open: live.length,
-      dueToday: due.filter((one) => hourOf(Date.parse(one.dueAt)) < 24).length,
+      dueToday: find({ view: 'open', day: 'due_later', limit: 200 }).length,
       overdue: count('overdue'),
       atRisk: count('due_1h'),
       newToday: [...tickets.values()].filter((ticket) => since(ticket.received)).length,
@@ -855,10 +874,11 @@ export function createFake(options: FakeOptions = {}): Fake {
         .map((batch, at) => ({
           name: batch.channel,
           lastAt: batch.at,
-          reviewsToday: Date.parse(batch.at) >= midnight ? batch.new : 0,
+          reviewsToday: Date.parse(batch.at) >= start ? batch.new : 0,
           problem: at === 1 ? '26 小时没有新文件了' : null,
         })),
       unreadAlerts: alerts.filter((alert) => !alert.seen).length,
+      catchingUp: 0,
     }
   }
 
@@ -956,7 +976,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       return { ...workspace, now: iso(clock()) }
     }),
     assignmentGet: act('assignmentGet', () => assignment),
-    assignmentSave: act('assignmentSave', (rows) => {
+    assignmentSave: act('assignmentSave', ({ rows }) => {
       assignment = rows
       changed('workspace')
       return assignment

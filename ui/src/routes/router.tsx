@@ -11,7 +11,7 @@ import { AlertSettings } from '@/features/alerts/AlertSettings'
 import { BotSettings } from '@/features/bots/BotSettings'
 import { CalendarSettings } from '@/features/calendar/CalendarSettings'
 import { InboxPage } from '@/features/inbox/InboxPage'
-import { VIEWS } from '@/features/inbox/views'
+import { DAY_EVENTS, DAY_HOURS, VIEWS } from '@/features/inbox/views'
 import { InsightsPage } from '@/features/insights/InsightsPage'
 import { PromiseSettings } from '@/features/promise/PromiseSettings'
 import { ReadingSettings } from '@/features/reading/ReadingSettings'
@@ -28,7 +28,7 @@ import { SettingsFrame } from '@/features/settings/SettingsFrame'
 import { ShiftSettings } from '@/features/shifts/ShiftSettings'
 import { SourcesPage } from '@/features/sources/SourcesPage'
 import { TodayPage } from '@/features/today/TodayPage'
-import type { Cause, ReviewChannel, TicketStatus, Tier, View } from '@/ipc/bindings'
+import type { Cause, DayEvent, ReviewChannel, TicketStatus, Tier, View } from '@/ipc/bindings'
 import { Shell } from './Shell'
 
 export interface InboxSearch {
@@ -39,6 +39,12 @@ export interface InboxSearch {
   causes?: Cause[]
   channels?: ReviewChannel[]
   statuses?: TicketStatus[]
+  /** People by id; `nobody` for tickets without an owner. */
+  owners?: string[]
+  /** Only what this happened to today … */
+  day?: DayEvent
+  /** … in this hour. */
+  hour?: number
   /** The tickets behind a number of a report, instead of a view. */
   set?: OpenedSet
 }
@@ -69,6 +75,9 @@ const inbox = createRoute({
     causes: list(search.causes),
     channels: list(search.channels),
     statuses: list(search.statuses),
+    owners: list(search.owners),
+    day: DAY_EVENTS.find((event) => event === search.day),
+    hour: DAY_HOURS.find((hour) => hour === search.hour),
     set: readSet(search.set),
   }),
 })

@@ -3,7 +3,7 @@
 use crate::{
     App, AppError, AppEvent, ErrorCode, Result,
     dto::{AlertLevel, AlertRulesSave, AlertRulesView, LadderStep, PersonAlerts, SoundTest, Tag},
-    journal, scheduler,
+    journal, revision, scheduler,
     scheduler::{AlertRules, PersonRules},
     shifts, views,
 };
@@ -28,6 +28,7 @@ pub async fn get(app: &App) -> Result<AlertRulesView> {
         mine.0.meeting_until = None;
     }
     Ok(AlertRulesView {
+        revision: revision_of(&rules, &mine)?,
         mine: mine.0,
         ladder: AlertLevel::ALL
             .into_iter()
@@ -44,6 +45,13 @@ pub async fn get(app: &App) -> Result<AlertRulesView> {
     })
 }
 
+/// That a meeting is over, or begins, is not a change of the rules.
+fn revision_of(rules: &AlertRules, mine: &PersonRules) -> Result<String> {
+    let mut mine = mine.clone();
+    mine.0.meeting_until = None;
+    revision::of(&(rules, mine))
+}
+
 async fn has_keyring(app: &App) -> bool {
     let secrets = app.secrets();
     let asked = tokio::task::spawn_blocking(move || secrets.has_keyring());
@@ -53,13 +61,17 @@ async fn has_keyring(app: &App) -> bool {
 /// Changes the rules. One's own choices are one's own; the ladder and its times are the lead's.
 ///
 /// # Errors
-/// `invalid` with what to change, `forbidden`, `no_actor`.
+/// `invalid` with what to change, `conflict`, `forbidden`, `no_actor`.
 pub async fn save(app: &App, input: &AlertRulesSave) -> Result<AlertRulesView> {
     let actor = app.actor()?;
     let store = app.store();
     let now_ms = app.now();
+    let mut tx = store.begin().await?;
+    tx.hold(revision::SAVING).await?;
     let mut rules = AlertRules::load(&store).await?;
     let before = rules.clone();
+    let stands = revision_of(&before, &scheduler::person_rules(&store, &actor.id).await?)?;
+    revision::must_be_current(&input.made_from, &stands)?;
     change(&mut rules, input)?;
     if rules != before && !shifts::leads(&actor) {
         let people = store.people().await?;
@@ -82,7 +94,6 @@ pub async fn save(app: &App, input: &AlertRulesSave) -> Result<AlertRulesView> {
             .with_detail(error)
         })?;
     }
-    let mut tx = store.begin().await?;
     if rules != before {
         rules.save(&mut tx).await?;
         journal::workspace_entry(

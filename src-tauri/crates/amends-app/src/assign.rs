@@ -3,8 +3,8 @@
 
 use crate::{
     App, Result,
-    dto::{AssignmentRow, Tag},
-    journal,
+    dto::{AssignmentRow, AssignmentSave, Tag},
+    journal, revision,
     shifts::Roll,
     tickets::Happening,
     views,
@@ -126,11 +126,21 @@ pub async fn table(app: &App) -> Result<Vec<AssignmentRow>> {
 /// Changes that for tickets that come from now on.
 ///
 /// # Errors
-/// `store`.
-pub async fn save_table(app: &App, rows: &[AssignmentRow]) -> Result<Vec<AssignmentRow>> {
-    let now_ms = app.now();
-    let mut tx = app.store().begin().await?;
-    tx.set_setting(TABLE, &serde_json::to_string(rows)?).await?;
+/// `conflict` when one of the changed rows was changed by somebody else meanwhile; `store`.
+pub async fn save_table(app: &App, input: &AssignmentSave) -> Result<Vec<AssignmentRow>> {
+    let (store, now_ms) = (app.store(), app.now());
+    let mut tx = store.begin().await?;
+    tx.hold(revision::SAVING).await?;
+    let mut rows = Table::load(&store).await?.0;
+    for row in &mut rows {
+        let of = |table: &[AssignmentRow]| table.iter().find(|other| other.cause == row.cause).cloned();
+        let (wanted, seen) = (of(&input.rows), of(&input.made_from));
+        if let Some(wanted) = wanted.filter(|wanted| Some(wanted) != seen.as_ref()) {
+            revision::must_be_current(&seen.as_ref(), &Some(&*row))?;
+            *row = wanted;
+        }
+    }
+    tx.set_setting(TABLE, &serde_json::to_string(&rows)?).await?;
     let actor = app.actor_id();
     let actor = actor.as_ref().map(PersonId::as_str);
     journal::workspace_entry(

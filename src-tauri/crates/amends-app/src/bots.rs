@@ -4,7 +4,7 @@
 use crate::{
     App, AppError, ErrorCode, Result,
     dto::{AlertLevel, BotKind, BotSave, BotTest, BotView, Locale, QuietWindow, ReportView, Tag},
-    journal, promise, reports, scheduler, views, workspace,
+    journal, promise, reports, revision, scheduler, views, workspace,
 };
 use amends_connect::{
     bots::{self as wire, Bucket, Kind, Message, Outcome, Target},
@@ -73,6 +73,7 @@ pub async fn list(app: &App) -> Result<Vec<BotView>> {
                 .find(|(bot, _)| *bot == row.id)
                 .map_or(0, |(_, n)| *n);
             Ok(BotView {
+                revision: revision_of(&row)?,
                 kind: views::unword(&row.kind)?,
                 levels: serde_json::from_str(&row.levels)?,
                 quiet: row.quiet.as_deref().map(serde_json::from_str).transpose()?,
@@ -90,12 +91,20 @@ pub async fn list(app: &App) -> Result<Vec<BotView>> {
         .collect()
 }
 
+/// Of what people set up, not of how the bot does. An address or secret that was not typed again stays, so that it
+/// cannot be lost.
+fn revision_of(row: &BotRow) -> Result<String> {
+    let set_up = (&row.kind, &row.name, &row.levels, &row.quiet, row.enabled);
+    revision::of(&(set_up, &row.address, row.has_secret, &row.keyword))
+}
+
 /// Adds a bot or changes one. The address and the secret go to the keyring, nothing of them to the database.
 ///
 /// # Errors
-/// `invalid` with what to change, `not_found`, `forbidden`, `store` when neither keyring nor file takes the secret.
+/// `invalid` with what to change, `not_found`, `conflict`, `forbidden`, `store` when neither keyring nor file takes
+/// the secret.
 pub async fn save(app: &App, input: &BotSave) -> Result<Vec<BotView>> {
-    let actor = promise::may_change_rules(app).await?;
+    let actor = may_set_up(app).await?;
     let (store, now_ms) = (app.store(), app.now());
     let name = input.name.trim();
     if name.is_empty() || name.chars().count() > 40 {
@@ -119,6 +128,9 @@ pub async fn save(app: &App, input: &BotSave) -> Result<Vec<BotView>> {
         }
         None => None,
     };
+    if let Some(bot) = &known {
+        revision::must_be_current(&input.made_from, &Some(revision_of(bot)?))?;
+    }
     let id = known
         .as_ref()
         .map_or_else(|| amends_domain::fresh(now_ms), |bot| bot.id.clone());
@@ -130,7 +142,7 @@ pub async fn save(app: &App, input: &BotSave) -> Result<Vec<BotView>> {
     let address = text_of(input.address.as_deref()).or(before.as_ref().map(|kept| kept.address.clone()));
     let address = address.ok_or_else(|| AppError::invalid("请粘贴机器人的地址。"))?;
     let secret = match input.secret.as_deref().map(str::trim) {
-        None => before.and_then(|kept| kept.secret),
+        None => before.as_ref().and_then(|kept| kept.secret.clone()),
         Some("") => None,
         Some(secret) => Some(secret.to_owned()),
     };
@@ -154,15 +166,40 @@ pub async fn save(app: &App, input: &BotSave) -> Result<Vec<BotView>> {
         filled_at: known.as_ref().map_or(full.filled_ms, |bot| bot.filled_at),
         blocked_until: known.as_ref().map_or(0, |bot| bot.blocked_until),
     };
+    // A keyring may ask for a password, so the database is not held meanwhile but looked at again.
     keep(app, &id, &Kept { address, secret }).await?;
     let mut tx = store.begin().await?;
+    tx.hold(revision::SAVING).await?;
+    let stands = tx.bot(&id).await?;
+    if stands.as_ref().map(revision_of).transpose()? != input.made_from {
+        drop(tx);
+        if let Some(before) = before {
+            keep(app, &id, &before).await?;
+        }
+        return Err(revision::changed());
+    }
     tx.save_bot(&row).await?;
     let data = json!({ "bot": id, "kind": row.kind, "enabled": row.enabled });
-    journal::workspace_entry(&mut tx, "bot_saved", data, Some(&actor.id), now_ms).await?;
+    journal::workspace_entry(&mut tx, "bot_saved", data, actor.as_deref(), now_ms).await?;
     tx.log_change("bots", now_ms).await?;
     tx.commit().await?;
     app.changed(&[Tag::Bots]);
     list(app).await
+}
+
+/// A bot is the lead's to set up; on a server where nobody has ever sat down, whoever has its data.
+async fn may_set_up(app: &App) -> Result<Option<String>> {
+    if app.store().people().await?.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(promise::may_change_rules(app).await?.id))
+}
+
+/// The file that keeps addresses and secrets where the system has no keyring; none where it has one.
+pub async fn secrets_file(app: &App) -> Option<std::path::PathBuf> {
+    let secrets = app.secrets();
+    let asked = tokio::task::spawn_blocking(move || secrets.file_in_use());
+    asked.await.ok().flatten()
 }
 
 fn text_of(text: Option<&str>) -> Option<String> {
@@ -176,7 +213,7 @@ fn text_of(text: Option<&str>) -> Option<String> {
 /// # Errors
 /// `not_found`, `forbidden`, `store`.
 pub async fn remove(app: &App, id: &str) -> Result<Vec<BotView>> {
-    let actor = promise::may_change_rules(app).await?;
+    let actor = may_set_up(app).await?;
     let now_ms = app.now();
     let mut tx = app.store().begin().await?;
     if !tx.remove_bot(id).await? {
@@ -186,7 +223,7 @@ pub async fn remove(app: &App, id: &str) -> Result<Vec<BotView>> {
         &mut tx,
         "bot_removed",
         json!({ "bot": id }),
-        Some(&actor.id),
+        actor.as_deref(),
         now_ms,
     )
     .await?;
@@ -203,7 +240,7 @@ pub async fn remove(app: &App, id: &str) -> Result<Vec<BotView>> {
 /// # Errors
 /// `not_found`, `forbidden`.
 pub async fn test(app: &App, id: &str) -> Result<BotTest> {
-    promise::may_change_rules(app).await?;
+    may_set_up(app).await?;
     let (store, now_ms) = (app.store(), app.now());
     let bot = store
         .bots()
@@ -297,24 +334,22 @@ async fn post(app: &App, target: Target, message: Message, now_ms: i64) -> Resul
     blocking(move || wire::post(&line, &target, &message, now_ms)).await
 }
 
-/// Queues an alert for a bot that speaks of its level, in the transaction that decides the alert. Quiet hours hold
-/// all but 紧急.
-pub(crate) async fn enqueue(
-    tx: &mut Tx,
+/// What a bot that speaks of an alert's level is to say of it. Quiet hours hold all but 紧急.
+pub(crate) fn message(
     bot: &BotRow,
     alert: &AlertRow,
     level: AlertLevel,
     now_ms: i64,
     zone: Tz,
-) -> Result<()> {
+) -> Result<Option<BotMessageRow>> {
     let levels: Vec<AlertLevel> = serde_json::from_str(&bot.levels)?;
     if !bot.enabled || !levels.contains(&level) {
-        return Ok(());
+        return Ok(None);
     }
     let tier: Tier = alert.tier.parse().unwrap_or(Tier::General);
     let quiet: Option<QuietWindow> = bot.quiet.as_deref().map(serde_json::from_str).transpose()?;
     let held = quiet.and_then(|quiet| scheduler::held_by(&quiet, tier, zone, now_ms));
-    tx.add_bot_message(&BotMessageRow {
+    Ok(Some(BotMessageRow {
         id: amends_domain::fresh(now_ms),
         bot_id: bot.id.clone(),
         alert_id: alert.id.clone(),
@@ -325,15 +360,14 @@ pub(crate) async fn enqueue(
         state: "waiting".to_owned(),
         claimed_until: None,
         done_at: None,
-    })
-    .await?;
-    Ok(())
+    }))
 }
 
 /// Queues a report for every bot that speaks, in the transaction that keeps the report.
 pub(crate) async fn enqueue_report(tx: &mut Tx, report: &str, now_ms: i64) -> Result<()> {
-    for bot in tx.bots().await?.into_iter().filter(|bot| bot.enabled) {
-        tx.add_bot_message(&BotMessageRow {
+    let bots = tx.bots().await?.into_iter().filter(|bot| bot.enabled);
+    let said: Vec<BotMessageRow> = bots
+        .map(|bot| BotMessageRow {
             id: amends_domain::fresh(now_ms),
             bot_id: bot.id,
             alert_id: format!("{REPORT}{report}"),
@@ -345,8 +379,8 @@ pub(crate) async fn enqueue_report(tx: &mut Tx, report: &str, now_ms: i64) -> Re
             claimed_until: None,
             done_at: None,
         })
-        .await?;
-    }
+        .collect();
+    tx.add_bot_messages(&said).await?;
     Ok(())
 }
 
@@ -462,7 +496,7 @@ fn worded(rows: &[BotMessageRow], alerts: &[AlertRow], now_ms: i64) -> Result<Me
             json!({
                 "ticket": alert.ticket_id, "tier": alert.tier, "level": alert.level, "metric": alert.metric,
                 "due": alert.due_at.map(views::instant), "at": views::instant(alert.fire_at),
-                "title": alert.title, "text": alert.body,
+                "title": wire::neutral(&alert.title), "text": neutral(&alert.body),
             })
         })
         .collect();
@@ -507,6 +541,12 @@ fn worded(rows: &[BotMessageRow], alerts: &[AlertRow], now_ms: i64) -> Result<Me
         at: views::instant(now_ms),
         data: json!({ "alerts": data }),
     })
+}
+
+/// A receiver may post the words into a chat as they are.
+fn neutral(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(wire::neutral).collect();
+    lines.join("\n")
 }
 
 fn age(minutes: i64) -> String {

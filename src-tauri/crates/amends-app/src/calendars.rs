@@ -8,8 +8,9 @@ use crate::{
     },
     journal,
     promise::{self, Applying},
+    revision,
     rules::{CALENDAR, CALENDAR_RULES, CURRENT, Rules, SHOPS},
-    workspace,
+    views, workspace,
 };
 use amends_domain::sla::{
     Calendar, CalendarSpec, CalendarVersion, EventKind,
@@ -59,20 +60,26 @@ pub async fn get(app: &App, shop: Option<&str>) -> Result<CalendarView> {
     let rules = app.rules();
     let own = shop.and_then(|shop| rules.shop_calendars.get(shop).copied());
     let version = own.unwrap_or(rules.calendar);
+    let store = app.store();
+    let saved = store.rule_version(CALENDAR, i64::from(version.0)).await?;
+    let people = views::people(&store).await?;
+    let by = saved.as_ref().and_then(|row| people.get(row.actor_id.as_ref()?));
     Ok(CalendarView {
         shop: shop.map(str::to_owned),
         inherited: shop.is_some() && own.is_none(),
         version: version.0,
+        saved_by: by.map(|person| person.name.clone()),
+        saved_at: saved.map(|row| views::instant(row.created_at)),
         rules: saved_rules(app, &rules, version).await?,
     })
 }
 
 /// A version as people wrote it; for one that the program made itself, what it amounts to.
-async fn saved_rules(app: &App, rules: &Rules, version: CalendarVersion) -> Result<CalendarRules> {
+pub(crate) async fn saved_rules(app: &App, rules: &Rules, version: CalendarVersion) -> Result<CalendarRules> {
     let written = app.store().rule_versions(CALENDAR_RULES).await?;
     match written.iter().find(|(known, _)| *known == i64::from(version.0)) {
         Some((_, body)) => Ok(serde_json::from_str(body)?),
-        None => Ok(rules_of(rules.calendars.get(version).spec())),
+        None => Ok(rules_of(&rules.book, rules.calendars.get(version).spec())),
     }
 }
 
@@ -113,22 +120,22 @@ fn windows_of(views: &[WindowOfDay]) -> Result<Vec<Window>> {
         .collect()
 }
 
-fn rules_of(spec: &CalendarSpec) -> CalendarRules {
+fn rules_of(book: &HolidayBook, spec: &CalendarSpec) -> CalendarRules {
     let holidays = !spec.holidays.is_empty();
     let years = spec.overrides.keys().map(Datelike::year);
-    let usual = match (holidays, years.clone().min(), years.max()) {
-        (true, Some(from), Some(to)) => {
-            HolidayBook::shipped().calendar(spec.zone, spec.weekly.clone(), from..=to)
-        }
+    let usual = |book: &HolidayBook| match (holidays, years.clone().min(), years.clone().max()) {
+        (true, Some(from), Some(to)) => book.calendar(spec.zone, spec.weekly.clone(), from..=to),
         _ => CalendarSpec {
             overrides: BTreeMap::new(),
             ..spec.clone()
         },
     };
+    // The version may have been made before a file of holidays was imported, or after.
+    let (usual, shipped) = (usual(book), usual(HolidayBook::shipped()));
     let own = spec
         .overrides
         .iter()
-        .filter(|(date, windows)| usual.windows(**date) != **windows);
+        .filter(|(date, windows)| usual.windows(**date) != **windows && shipped.windows(**date) != **windows);
     CalendarRules {
         zone: spec.zone.name().to_owned(),
         always: is_always(&spec.weekly),
@@ -146,7 +153,7 @@ fn rules_of(spec: &CalendarSpec) -> CalendarRules {
 }
 
 /// The engine's calendar of these rules, with the holidays of last year to the year after next.
-fn spec_of(rules: &CalendarRules, now_ms: i64) -> Result<CalendarSpec> {
+pub(crate) fn spec_of(book: &HolidayBook, rules: &CalendarRules, now_ms: i64) -> Result<CalendarSpec> {
     let zone = zone(&rules.zone).map_err(|_| AppError::invalid("认不出这个时区。"))?;
     if rules.overrides.len() > MAX_OVERRIDES {
         return Err(AppError::invalid("单独设置的日期太多，最多 2000 天。"));
@@ -156,7 +163,6 @@ fn spec_of(rules: &CalendarRules, now_ms: i64) -> Result<CalendarSpec> {
     } else {
         week_of(&rules.weekly)?
     };
-    let book = HolidayBook::shipped();
     let year = instant(now_ms).with_timezone(&zone).year();
     let years = year - 1..=year + 2;
     let mut spec = match (rules.holidays, rules.always) {
@@ -220,8 +226,9 @@ pub async fn year(app: &App, input: &YearQuery) -> Result<YearView> {
     let now_ms = app.now();
     let saved = get(app, input.shop.as_deref()).await?;
     let rules = input.rules.as_ref().unwrap_or(&saved.rules);
-    let spec = spec_of(rules, now_ms)?;
-    let book = HolidayBook::shipped();
+    let stands = app.rules();
+    let book = &stands.book;
+    let spec = spec_of(book, rules, now_ms)?;
     let special = if rules.holidays {
         book.days_of(input.year)
     } else {
@@ -229,7 +236,7 @@ pub async fn year(app: &App, input: &YearQuery) -> Result<YearView> {
     };
     let first = NaiveDate::from_ymd_opt(input.year, 1, 1).ok_or_else(|| AppError::internal("year"))?;
     // Beyond the years that a version covers the holidays of the book are shown all the same.
-    let covered = spec_for_year(&spec, rules, input.year);
+    let covered = spec_for_year(book, &spec, rules, input.year);
     let days = first
         .iter_days()
         .take_while(|date| date.year() == input.year)
@@ -237,7 +244,7 @@ pub async fn year(app: &App, input: &YearQuery) -> Result<YearView> {
         .collect();
     let stale = input.rules.is_none()
         && rules.holidays
-        && is_stale(&app.rules(), CalendarVersion(saved.version), &spec, input.year);
+        && is_stale(&stands, CalendarVersion(saved.version), &spec, input.year);
     let today = instant(now_ms).with_timezone(&spec.zone).date_naive();
     Ok(YearView {
         year: input.year,
@@ -247,11 +254,11 @@ pub async fn year(app: &App, input: &YearQuery) -> Result<YearView> {
     })
 }
 
-fn spec_for_year(spec: &CalendarSpec, rules: &CalendarRules, year: i32) -> CalendarSpec {
+fn spec_for_year(book: &HolidayBook, spec: &CalendarSpec, rules: &CalendarRules, year: i32) -> CalendarSpec {
     if !rules.holidays || rules.always || spec.overrides.keys().any(|date| date.year() == year) {
         return spec.clone();
     }
-    HolidayBook::shipped().calendar(spec.zone, spec.weekly.clone(), year..=year)
+    book.calendar(spec.zone, spec.weekly.clone(), year..=year)
 }
 
 /// The saved version knows other holidays than the book does by now.
@@ -325,7 +332,7 @@ fn notice(
 pub async fn preview(app: &App, input: &CalendarSave) -> Result<CalendarPreview> {
     let now_ms = app.now();
     let rules = app.rules();
-    let spec = spec_of(&input.rules, now_ms)?;
+    let spec = spec_of(&rules.book, &input.rules, now_ms)?;
     let shop = shop_of(input)?;
     let before = rules
         .calendars
@@ -337,7 +344,7 @@ pub async fn preview(app: &App, input: &CalendarSave) -> Result<CalendarPreview>
         .max()
         .unwrap_or(0);
     let version = CalendarVersion(newest + 1);
-    let calendars = promise::with_calendar(&rules, Calendar::new(version, spec.clone()));
+    let calendars = promise::with_calendars(&rules, [Calendar::new(version, spec.clone())]);
     let apply = promise::preview_change(app, &rules.policies, &calendars, |of| {
         let concerned = match shop {
             Some(shop) => shop == of,
@@ -353,7 +360,7 @@ pub async fn preview(app: &App, input: &CalendarSave) -> Result<CalendarPreview>
 }
 
 /// Dates from today to the end of next year whose hours differ.
-fn day_changes(before: &CalendarSpec, after: &CalendarSpec, now_ms: i64) -> Vec<DayChange> {
+pub(crate) fn day_changes(before: &CalendarSpec, after: &CalendarSpec, now_ms: i64) -> Vec<DayChange> {
     let today = instant(now_ms).with_timezone(&after.zone).date_naive();
     today
         .iter_days()
@@ -391,15 +398,21 @@ fn shop_of(input: &CalendarSave) -> Result<Option<&str>> {
 /// Saves a new version. New tickets of the shop come under it; open ones only where `apply_to_open` says so (R15).
 ///
 /// # Errors
-/// `invalid` for impossible rules, `forbidden`, `no_actor`, `store`.
+/// `invalid` for impossible rules, `conflict` when another version was saved meanwhile, `forbidden`, `no_actor`,
+/// `store`.
 pub async fn save(app: &App, input: &CalendarSave) -> Result<CalendarView> {
     let actor = promise::may_change_rules(app).await?;
     let now_ms = app.now();
-    let spec = spec_of(&input.rules, now_ms)?;
+    let spec = spec_of(&app.rules().book, &input.rules, now_ms)?;
     let shop = shop_of(input)?;
     let store = app.store();
     let mut settings = workspace::settings(&store).await?;
     let mut tx = store.begin().await?;
+    tx.hold(revision::SAVING).await?;
+    // What other programs saved meanwhile may not have been noticed here yet.
+    let stands = Rules::load(&store).await?;
+    let current = shop.map_or(stands.calendar, |shop| stands.calendar_of(shop));
+    revision::must_be_current(&input.made_from, &current.0)?;
     let version = tx.next_rule_version(CALENDAR).await?;
     let bodies = [
         (CALENDAR, serde_json::to_string(&spec)?),
@@ -411,7 +424,7 @@ pub async fn save(app: &App, input: &CalendarSave) -> Result<CalendarView> {
     }
     match shop {
         Some(shop) => {
-            let mut shops = app.rules().shop_calendars.clone();
+            let mut shops = stands.shop_calendars.clone();
             shops.insert(
                 shop.to_owned(),
                 CalendarVersion(u32::try_from(version).unwrap_or(1)),
@@ -481,6 +494,34 @@ pub async fn forget(app: &App, shop: &str) -> Result<Vec<CalendarSummary>> {
 /// # Errors
 /// `file` with what is wrong.
 pub async fn import(app: &App, shop: Option<&str>, file: &Path) -> Result<CalendarImport> {
+    let Dates {
+        name,
+        days: found,
+        skipped,
+        ..
+    } = read(file)?;
+    let rules = get(app, shop).await?.rules;
+    let spec = spec_of(&app.rules().book, &rules, app.now())?;
+    Ok(CalendarImport {
+        name,
+        added: added(found, &spec),
+        skipped,
+    })
+}
+
+/// Dates of a file as they stand there.
+pub(crate) struct Dates {
+    /// Name of the file.
+    pub name: String,
+    pub days: BTreeMap<NaiveDate, SpecialDay>,
+    /// The notices that a yearly file names.
+    pub notices: BTreeMap<i32, String>,
+    /// What was left out, as written.
+    pub skipped: Vec<String>,
+}
+
+/// Reads dates from an iCalendar file, a table, or a yearly file of holidays.
+pub(crate) fn read(file: &Path) -> Result<Dates> {
     let text = read_small(file)?;
     let wrong = |error: holidays::HolidayError| {
         AppError::new(
@@ -489,37 +530,32 @@ pub async fn import(app: &App, shop: Option<&str>, file: &Path) -> Result<Calend
         )
         .with_detail(error)
     };
-    let extension = file
-        .extension()
+    let name = file
+        .file_name()
         .unwrap_or_default()
         .to_string_lossy()
-        .to_lowercase();
-    let (found, skipped) = if extension == "json" {
+        .into_owned();
+    if name.to_lowercase().ends_with(".json") {
         let book = HolidayBook::from_json(&text).map_err(wrong)?;
-        let years: Vec<i32> = book.notices.keys().copied().collect();
-        (
-            years.into_iter().flat_map(|year| book.days_of(year)).collect(),
-            Vec::new(),
-        )
+        let years = book.notices.keys();
+        return Ok(Dates {
+            name,
+            days: years.flat_map(|year| book.days_of(*year)).collect(),
+            notices: book.notices,
+            skipped: Vec::new(),
+        });
+    }
+    let found = if text.contains("BEGIN:VCALENDAR") {
+        holidays::read_ics(&text)
     } else {
-        let read = if text.contains("BEGIN:VCALENDAR") {
-            holidays::read_ics(&text)
-        } else {
-            holidays::read_csv(&text)
-        };
-        let read = read.map_err(wrong)?;
-        (read.days, read.skipped)
+        holidays::read_csv(&text)
     };
-    let rules = get(app, shop).await?.rules;
-    let spec = spec_of(&rules, app.now())?;
-    Ok(CalendarImport {
-        name: file
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-        added: added(found, &spec),
-        skipped,
+    let found = found.map_err(wrong)?;
+    Ok(Dates {
+        name,
+        days: found.days,
+        notices: BTreeMap::new(),
+        skipped: found.skipped,
     })
 }
 

@@ -10,6 +10,7 @@ use specta::Type;
 mod alerts;
 mod bots;
 mod calendar;
+mod holidays;
 mod promise;
 mod reading;
 mod reports;
@@ -19,6 +20,7 @@ mod today;
 pub use alerts::*;
 pub use bots::*;
 pub use calendar::*;
+pub use holidays::*;
 pub use promise::*;
 pub use reading::*;
 pub use reports::*;
@@ -93,6 +95,16 @@ pub struct AssignmentRow {
     pub cause: Cause,
     /// Department.
     pub department: Department,
+}
+
+/// Changes to which department a cause goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AssignmentSave {
+    /// All rows, changed or not.
+    pub rows: Vec<AssignmentRow>,
+    /// The rows as they were seen; where one that changes stands differently by now nothing is saved (`conflict`).
+    pub made_from: Vec<AssignmentRow>,
 }
 
 /// Whether the desktop shows native notifications.
@@ -432,7 +444,7 @@ pub struct RejectView {
 }
 
 /// The inbox's views.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum View {
     /// 待我处理: mine and nobody's, open.
@@ -453,11 +465,31 @@ pub enum View {
     /// 全部未关闭
     Open,
     /// 全部
+    #[default]
     All,
 }
 
+/// What happened to a ticket today, or will, in the workspace's zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DayEvent {
+    /// Its nearest deadline is still to come today.
+    DueLater,
+    /// Its nearest deadline is today, passed or not.
+    Due,
+    /// It came.
+    Arrived,
+    /// It was first answered.
+    Answered,
+    /// It was closed.
+    Closed,
+}
+
+/// Stands for nobody among the owners that an inbox is asked for.
+pub const NOBODY: &str = "nobody";
+
 /// What the inbox asks for. Empty lists mean no filter.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct InboxQuery {
     /// View.
@@ -477,6 +509,15 @@ pub struct InboxQuery {
     /// Statuses.
     #[serde(default)]
     pub statuses: Vec<TicketStatus>,
+    /// Owners by id; `nobody` for tickets without one.
+    #[serde(default)]
+    pub owners: Vec<String>,
+    /// Only what this happened to today.
+    #[serde(default)]
+    pub day: Option<DayEvent>,
+    /// Of that, only in this hour of the day (0 to 23); ignored without `day`.
+    #[serde(default)]
+    pub hour: Option<u8>,
     /// Continue after this cursor.
     #[serde(default)]
     pub cursor: Option<String>,

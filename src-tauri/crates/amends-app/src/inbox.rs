@@ -2,12 +2,12 @@
 
 use crate::{
     App, AppError, Result,
-    dto::{InboxCounts, InboxPage, InboxQuery, SavedFile, View},
-    views, wording, workspace,
+    dto::{DayEvent, InboxCounts, InboxPage, InboxQuery, NOBODY, SavedFile, View},
+    today, views, wording, workspace,
 };
 use amends_domain::{Cause, Channel, Risk, Severity};
 use amends_report::{Cell, Sheet, Style};
-use amends_store::{ListFilter, Queue};
+use amends_store::{ListFilter, Moment, Queue};
 use std::path::Path;
 
 /// Rows of an exported list; a spreadsheet takes about a million.
@@ -40,10 +40,41 @@ pub(crate) async fn filter(app: &App, query: &InboxQuery) -> Result<ListFilter> 
         causes: query.causes.iter().map(ToString::to_string).collect(),
         channels: query.channels.iter().map(ToString::to_string).collect(),
         statuses: query.statuses.iter().map(ToString::to_string).collect(),
+        owners: query
+            .owners
+            .iter()
+            .map(|owner| (owner != NOBODY).then(|| owner.clone()))
+            .collect(),
+        within: match query.day {
+            Some(event) => Some(within(app, event, query.hour).await?),
+            None => None,
+        },
         found: app.store().search(search).await?,
         ticket_number: looks_like_number.then(|| search.trim_start_matches('#').to_owned()),
         after,
         limit: i64::from(query.limit.clamp(1, 200)),
+    })
+}
+
+/// The part of today that is asked for. The last hour goes to the end of the day, which may have 25.
+async fn within(app: &App, event: DayEvent, hour: Option<u8>) -> Result<(Moment, i64, i64)> {
+    let settings = workspace::settings(&app.store()).await?;
+    let now_ms = app.now();
+    let (from, until) = today::day_of(now_ms, settings.zone.parse().unwrap_or(chrono_tz::Asia::Shanghai));
+    let (from, until) = match hour {
+        Some(hour @ 0..23) => {
+            let from = from + i64::from(hour) * today::HOUR_MS;
+            (from, from + today::HOUR_MS)
+        }
+        Some(_) => (from + 23 * today::HOUR_MS, until),
+        None => (from, until),
+    };
+    Ok(match event {
+        DayEvent::DueLater => (Moment::Due, from.max(now_ms), until),
+        DayEvent::Due => (Moment::Due, from, until),
+        DayEvent::Arrived => (Moment::Arrived, from, until),
+        DayEvent::Answered => (Moment::Answered, from, until),
+        DayEvent::Closed => (Moment::Closed, from, until),
     })
 }
 

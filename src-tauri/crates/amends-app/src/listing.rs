@@ -78,13 +78,8 @@ pub async fn tickets(app: &App, view: View, mut each: impl FnMut(&TicketLine)) -
     let people = views::people(&store).await?;
     let query = InboxQuery {
         view,
-        search: String::new(),
-        tiers: Vec::new(),
-        causes: Vec::new(),
-        channels: Vec::new(),
-        statuses: Vec::new(),
-        cursor: None,
         limit: 200,
+        ..InboxQuery::default()
     };
     let mut filter = inbox::filter(app, &query).await?;
     loop {

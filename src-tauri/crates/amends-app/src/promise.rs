@@ -3,7 +3,7 @@
 use crate::{
     App, AppError, ErrorCode, Result,
     dto::{ApplyPreview, MovedDeadline, PauseRule, PromiseRules, PromiseSave, PromiseView, Tag, TierTargets},
-    journal, look, project,
+    journal, look, project, revision,
     rules::{POLICY, Rules},
     shifts, tickets, views,
 };
@@ -287,13 +287,16 @@ pub(crate) async fn may_change_rules(app: &App) -> Result<PersonRow> {
 /// Saves a new version. New tickets come under it; open ones only where `apply_to_open` says so (R15).
 ///
 /// # Errors
-/// `invalid` for impossible rules, `forbidden`, `no_actor`, `store`.
+/// `invalid` for impossible rules, `conflict` when a newer version was saved meanwhile, `forbidden`, `no_actor`,
+/// `store`.
 pub async fn save(app: &App, input: &PromiseSave) -> Result<PromiseView> {
     let actor = may_change_rules(app).await?;
     let now_ms = app.now();
     let current = app.rules();
     let mut tx = app.store().begin().await?;
+    tx.hold(revision::SAVING).await?;
     let version = u32::try_from(tx.next_rule_version(POLICY).await?).unwrap_or(u32::MAX);
+    revision::must_be_current(&input.made_from.saturating_add(1), &version)?;
     let policy = policy_of(&input.rules, current.policies.latest(), version)?;
     tx.add_rule_version(
         POLICY,
@@ -412,11 +415,16 @@ async fn apply(app: &App, store: &Store, what: &Applying) -> Result<()> {
     }
 }
 
-/// A calendar version beside those in force, for previews.
-pub(crate) fn with_calendar(rules: &Rules, calendar: Calendar) -> Calendars {
-    let mut calendars = Calendars::new(calendar);
-    for known in rules.calendars.all() {
-        calendars.insert(Calendar::new(known.version(), known.spec().clone()));
-    }
+/// Calendar versions beside those in force, for previews.
+pub(crate) fn with_calendars(rules: &Rules, new: impl IntoIterator<Item = Calendar>) -> Calendars {
+    let mut known = rules
+        .calendars
+        .all()
+        .map(|known| Calendar::new(known.version(), known.spec().clone()));
+    let first = known
+        .next()
+        .unwrap_or_else(|| unreachable!("a set of calendars is never empty"));
+    let mut calendars = Calendars::new(first);
+    known.chain(new).for_each(|calendar| calendars.insert(calendar));
     calendars
 }

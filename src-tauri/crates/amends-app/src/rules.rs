@@ -3,7 +3,7 @@
 use crate::{
     dto::CalendarChoice,
     error::{AppError, Result},
-    shifts,
+    holidays, shifts,
 };
 use amends_domain::sla::{
     Calendar, CalendarSpec, CalendarVersion, Calendars, Policies, Policy,
@@ -24,6 +24,8 @@ pub struct Rules {
     pub calendar: CalendarVersion,
     /// Shops whose new tickets have a calendar of their own.
     pub shop_calendars: BTreeMap<String, CalendarVersion>,
+    /// Public holidays: those that came with the program, and under them the years that people imported.
+    pub book: HolidayBook,
     /// New tickets get an owner: a roster is kept, or more than one person takes tickets.
     pub assigns: bool,
 }
@@ -80,6 +82,7 @@ impl Rules {
             None => BTreeMap::new(),
         };
         Ok(Self {
+            book: holidays::book(store).await?,
             policies,
             calendars,
             calendar,
@@ -98,7 +101,8 @@ impl Rules {
             now_ms,
         )
         .await?;
-        add_calendar(tx, 1, CalendarChoice::Always, zone_name, None, now_ms).await
+        let book = HolidayBook::shipped();
+        add_calendar(tx, 1, CalendarChoice::Always, book, zone_name, None, now_ms).await
     }
 
     /// Makes a new calendar version the one of new tickets; open tickets keep theirs (R15).
@@ -115,7 +119,8 @@ impl Rules {
             .await?
             .last()
             .map_or(1, |(version, _)| version + 1);
-        add_calendar(tx, next, choice, zone_name, actor, now_ms).await
+        let book = holidays::book(store).await?;
+        add_calendar(tx, next, choice, &book, zone_name, actor, now_ms).await
     }
 }
 
@@ -123,6 +128,7 @@ async fn add_calendar(
     tx: &mut Tx,
     version: i64,
     choice: CalendarChoice,
+    book: &HolidayBook,
     zone_name: &str,
     actor: Option<&str>,
     now_ms: i64,
@@ -130,7 +136,7 @@ async fn add_calendar(
     let zone = zone(zone_name).map_err(|_| AppError::invalid("认不出这个时区。"))?;
     let spec = match choice {
         CalendarChoice::Always => CalendarSpec::always(zone),
-        CalendarChoice::Business => business(zone, now_ms)?,
+        CalendarChoice::Business => business(book, zone, now_ms)?,
     };
     let calendar = Calendar::new(CalendarVersion(0), spec.clone());
     calendar
@@ -143,9 +149,9 @@ async fn add_calendar(
 }
 
 /// Monday to Friday 09:00–12:00 and 13:30–18:00, with China's public holidays and make-up workdays 调休.
-fn business(zone: chrono_tz::Tz, now_ms: i64) -> Result<CalendarSpec> {
+fn business(book: &HolidayBook, zone: chrono_tz::Tz, now_ms: i64) -> Result<CalendarSpec> {
     let window = |text: &str| text.parse().map_err(|_| AppError::internal("window"));
     let weekly = Week::workdays(&[window("09:00-12:00")?, window("13:30-18:00")?]);
     let year = instant(now_ms).with_timezone(&zone).year();
-    Ok(HolidayBook::shipped().calendar(zone, weekly, year - 1..=year + 1))
+    Ok(book.calendar(zone, weekly, year - 1..=year + 1))
 }

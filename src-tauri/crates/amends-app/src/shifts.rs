@@ -7,7 +7,7 @@ use crate::{
         Absence, AbsenceAdd, DutyNow, HandoverView, NextShift, OnCallSet, OnCallSlot, RosterSet, RosterView,
         Rotate, ShiftSave, ShiftView, Slot, Tag,
     },
-    journal, views, workspace,
+    journal, revision, views, workspace,
 };
 use amends_domain::{
     Department, Role,
@@ -17,7 +17,7 @@ use amends_store::{AbsenceRow, HandoverRow, PersonRow, RosterRow, ShiftRow, Stor
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Setting: a roster is kept.
 const ENABLED: &str = "shifts_enabled";
@@ -224,8 +224,11 @@ pub async fn get(app: &App, week: &str) -> Result<RosterView> {
     let (store, now_ms) = (app.store(), app.now());
     let settings = workspace::settings(&store).await?;
     let slots = store.roster(&from, &to).await?;
+    let shifts: Vec<ShiftView> = store.shifts().await?.iter().map(shift_view).collect();
+    let enabled = is_enabled(&store).await?;
     Ok(RosterView {
-        shifts: store.shifts().await?.iter().map(shift_view).collect(),
+        revision: revision::of(&(enabled, &shifts))?,
+        shifts,
         slots: slots
             .into_iter()
             .map(|row| Slot {
@@ -253,7 +256,7 @@ pub async fn get(app: &App, week: &str) -> Result<RosterView> {
             .map(|(date, person_id)| OnCallSlot { date, person_id })
             .collect(),
         now: duty(&store, &settings.zone, now_ms).await?,
-        enabled: is_enabled(&store).await?,
+        enabled,
         week: from,
     })
 }
@@ -322,7 +325,7 @@ async fn finish(app: &App, mut tx: Tx, kind: &str, data: serde_json::Value, acto
 /// Saves the shifts of the day and whether a roster is kept. A shift left out goes with its places in the roster.
 ///
 /// # Errors
-/// `invalid` for an empty name, hours that are none, or more than 12 shifts; `forbidden`.
+/// `invalid` for an empty name, hours that are none, or more than 12 shifts; `conflict`; `forbidden`.
 pub async fn save(app: &App, input: &ShiftSave) -> Result<RosterView> {
     let actor = may_plan(app).await?;
     if input.shifts.len() > MAX_SHIFTS {
@@ -351,7 +354,12 @@ pub async fn save(app: &App, input: &ShiftSave) -> Result<RosterView> {
             place: place as i64,
         });
     }
-    let mut tx = app.store().begin().await?;
+    let store = app.store();
+    let mut tx = store.begin().await?;
+    tx.hold(revision::SAVING).await?;
+    let stands: Vec<ShiftView> = store.shifts().await?.iter().map(shift_view).collect();
+    let stands = revision::of(&(is_enabled(&store).await?, &stands))?;
+    revision::must_be_current(&input.made_from, &stands)?;
     tx.replace_shifts(&rows).await?;
     tx.set_setting(ENABLED, if input.enabled { "true" } else { "false" })
         .await?;
@@ -363,7 +371,7 @@ pub async fn save(app: &App, input: &ShiftSave) -> Result<RosterView> {
 /// Who works a shift on a date; replaces who did.
 ///
 /// # Errors
-/// `invalid` for text that is no date, `not_found` for an unknown shift or person, `forbidden`.
+/// `invalid` for text that is no date, `not_found` for an unknown shift or person, `conflict`, `forbidden`.
 pub async fn set_slot(app: &App, input: &RosterSet) -> Result<RosterView> {
     let actor = may_plan(app).await?;
     let day = date(&input.date)?.to_string();
@@ -380,6 +388,11 @@ pub async fn set_slot(app: &App, input: &RosterSet) -> Result<RosterView> {
         must_be_known(&store, person).await?;
     }
     let mut tx = store.begin().await?;
+    tx.hold(revision::SAVING).await?;
+    let slots = store.roster(&day, &day).await?;
+    let there = slots.into_iter().filter(|slot| slot.shift_id == input.shift_id);
+    let there: BTreeSet<String> = there.map(|slot| slot.person_id).collect();
+    revision::must_be_current(&input.made_from.iter().cloned().collect(), &there)?;
     tx.set_roster(&day, &input.shift_id, &input.person_ids).await?;
     let data = json!({ "day": day, "shift": input.shift_id, "people": input.person_ids });
     finish(app, tx, "roster_set", data, &actor).await?;
@@ -401,7 +414,7 @@ async fn must_be_known(store: &Store, person: &str) -> Result<()> {
 /// Who is on call on a date.
 ///
 /// # Errors
-/// `invalid` for text that is no date, `not_found` for an unknown person, `forbidden`.
+/// `invalid` for text that is no date, `not_found` for an unknown person, `conflict`, `forbidden`.
 pub async fn set_on_call(app: &App, input: &OnCallSet) -> Result<RosterView> {
     let actor = may_plan(app).await?;
     let day = date(&input.date)?.to_string();
@@ -410,6 +423,9 @@ pub async fn set_on_call(app: &App, input: &OnCallSet) -> Result<RosterView> {
         must_be_known(&store, person).await?;
     }
     let mut tx = store.begin().await?;
+    tx.hold(revision::SAVING).await?;
+    let there = store.on_call(&day, &day).await?.pop().map(|(_, person)| person);
+    revision::must_be_current(&input.made_from, &there)?;
     tx.set_on_call(&day, input.person_id.as_deref()).await?;
     let data = json!({ "day": day, "person": input.person_id });
     finish(app, tx, "on_call_set", data, &actor).await?;

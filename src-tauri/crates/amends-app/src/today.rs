@@ -14,13 +14,15 @@ use amends_domain::{
         why,
     },
 };
-use amends_store::Store;
+use amends_store::{Moment, Store};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
 /// Nearest deadlines shown.
 const NEAREST: u32 = 10;
-const HOUR_MS: i64 = 3_600_000;
+/// A running scheduler is never that late: what waits longer fell due while none ran.
+const CATCHING_UP_MS: i64 = 60_000;
+pub(crate) const HOUR_MS: i64 = 3_600_000;
 
 /// Are we all right?
 ///
@@ -34,10 +36,10 @@ pub async fn get(app: &App) -> Result<TodayView> {
     let (from_ms, until_ms) = day_of(now_ms, zone);
     let counts = store.counts(Some(&me), now_ms).await?;
     let sums = store.day_sums(from_ms, until_ms).await?;
-    let total = |what: &str| {
+    let total = |what: Moment| {
         views::count(
             sums.iter()
-                .filter(|(kind, ..)| kind == what)
+                .filter(|(kind, ..)| *kind == what)
                 .map(|(.., n)| n)
                 .sum(),
         )
@@ -62,13 +64,8 @@ pub async fn get(app: &App) -> Result<TodayView> {
         .collect();
     let query = InboxQuery {
         view: View::Open,
-        search: String::new(),
-        tiers: Vec::new(),
-        causes: Vec::new(),
-        channels: Vec::new(),
-        statuses: Vec::new(),
-        cursor: None,
         limit: NEAREST,
+        ..InboxQuery::default()
     };
     Ok(TodayView {
         now: views::instant(now_ms),
@@ -76,20 +73,21 @@ pub async fn get(app: &App) -> Result<TodayView> {
         due_today: views::count(due_between(&store, now_ms, until_ms).await?),
         overdue: views::count(counts.overdue),
         at_risk: views::count(counts.due_1h),
-        new_today: total("arrived"),
-        answered_today: total("answered"),
-        closed_today: total("closed"),
+        new_today: total(Moment::Arrived),
+        answered_today: total(Moment::Answered),
+        closed_today: total(Moment::Closed),
         hours,
         breaching: inbox::page(app, &query).await?.rows,
         duty,
         loads,
         sources: sources(&store, from_ms).await?,
         unread_alerts: views::count(store.unread_alerts(&me).await?),
+        catching_up: views::count(store.waiting_looks(now_ms - CATCHING_UP_MS).await?),
     })
 }
 
 /// The local day around an instant, half-open.
-fn day_of(now_ms: i64, zone: Tz) -> (i64, i64) {
+pub(crate) fn day_of(now_ms: i64, zone: Tz) -> (i64, i64) {
     let midnight = instant(now_ms)
         .with_timezone(&zone)
         .date_naive()
@@ -104,25 +102,25 @@ async fn due_between(store: &Store, from_ms: i64, until_ms: i64) -> Result<i64> 
     let sums = store.day_sums(from_ms, until_ms.max(from_ms)).await?;
     Ok(sums
         .iter()
-        .filter(|(kind, ..)| kind == "due")
+        .filter(|(kind, ..)| *kind == Moment::Due)
         .map(|(.., n)| n)
         .sum())
 }
 
 /// 24 hours of the day; a day of 25 hours adds its last to the 24th.
-fn hours(sums: &[(String, i64, i64)]) -> Vec<HourLoad> {
-    let at = |what: &str, hour: i64| {
+fn hours(sums: &[(Moment, i64, i64)]) -> Vec<HourLoad> {
+    let at = |what: Moment, hour: i64| {
         let of = sums
             .iter()
-            .filter(|(kind, at, _)| kind == what && (*at).clamp(0, 23) == hour);
+            .filter(|(kind, at, _)| *kind == what && (*at).clamp(0, 23) == hour);
         views::count(of.map(|(.., n)| n).sum())
     };
     (0..DAY_MS / HOUR_MS)
         .map(|hour| HourLoad {
             hour: u8::try_from(hour).unwrap_or(0),
-            due: at("due", hour),
-            arrived: at("arrived", hour),
-            answered: at("answered", hour),
+            due: at(Moment::Due, hour),
+            arrived: at(Moment::Arrived, hour),
+            answered: at(Moment::Answered, hour),
         })
         .collect()
 }

@@ -152,7 +152,7 @@ pub(crate) fn metric(locale: Locale, metric: &str) -> &'static str {
         locale,
         match metric {
             "first_response" => ["首次答复", "首次答覆", "First response"],
-            "next_response" => ["后续答复", "後續答覆", "Next response"],
+            "next_response" => ["再次答复", "再次答覆", "Next response"],
             "solution" => ["给出方案", "給出方案", "Solution"],
             "closure" => ["关闭并邀请改评", "關閉並邀請改評", "Closure"],
             "follow_up" => ["回访", "回訪", "Follow-up"],

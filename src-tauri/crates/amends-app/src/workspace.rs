@@ -110,6 +110,27 @@ pub(crate) async fn seat_last_person(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Somebody known does something here without sitting down: the window's desk stays whoever's it is.
+///
+/// # Errors
+/// `not_found` for a name that nobody has, or more than one person.
+pub async fn act_as(app: &App, name: &str) -> Result<()> {
+    let mut found = app
+        .store()
+        .people()
+        .await?
+        .into_iter()
+        .filter(|person| person.active && person.name == name);
+    let (Some(person), None) = (found.next(), found.next()) else {
+        return Err(AppError::new(
+            crate::ErrorCode::NotFound,
+            format!("没有叫“{name}”的同事，或者不止一位。"),
+        ));
+    };
+    app.desk_mut(|desk| desk.actor = Some(person));
+    Ok(())
+}
+
 /// Everything the window needs before its first screen.
 ///
 /// # Errors

@@ -3,8 +3,10 @@
 //! Exit codes: 0 done · 1 failed (the message says why) · 2 wrong arguments · 3 a person must decide first (the
 //! question is on stdout as JSON) · 4 `verify` found something that does not fit.
 
+mod bots;
+
 use amends_app::{
-    App, AppError, Clock, ErrorCode, ManualClock, NobodyWatching, Setup, SystemClock, bots,
+    App, AppError, Clock, ErrorCode, ManualClock, NobodyWatching, Setup, SystemClock,
     dto::{Dimension, ImportOptions, OrdersOptions, ReportCut, ReportFormat, ReportKind, ReportQuery, View},
     intake, listing, reports, scheduler, vault, verify,
 };
@@ -107,6 +109,8 @@ enum Command {
         #[arg(long)]
         jsonl: bool,
     },
+    /// Set up the group bots that `serve` speaks through, on a machine without a window.
+    Bots(bots::Bots),
     /// Watch the deadlines and let the bots speak, without a window, until SIGTERM or Ctrl-C.
     Serve {
         /// One pass, then end.
@@ -270,6 +274,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, AppError> {
         }
         Command::Tickets { json, view } => tickets(&app, view, json).await,
         Command::Serve { once } => serve(&app, once).await,
+        Command::Bots(arguments) => bots::run(&app, arguments).await,
         Command::Orders {
             file,
             json,
@@ -431,7 +436,7 @@ async fn report(
 async fn serve(app: &App, once: bool) -> Result<ExitCode, AppError> {
     if once {
         scheduler::tick(app).await?;
-        bots::deliver(app).await?;
+        amends_app::bots::deliver(app).await?;
         return Ok(ExitCode::SUCCESS);
     }
     let asked = stop_asked();

@@ -68,6 +68,15 @@ impl Secrets {
         matches!(self.place, Place::System(_)) && keyring::Entry::store_status().is_ok()
     }
 
+    /// The file that [`Secrets::set`] writes; none where it goes to a keyring or nowhere.
+    pub fn file_in_use(&self) -> Option<PathBuf> {
+        match &self.place {
+            Place::System(_) if self.has_keyring() => None,
+            Place::System(file) | Place::File(file) => Some(file.clone()),
+            Place::Memory(_) => None,
+        }
+    }
+
     /// Keeps a secret under a name.
     ///
     /// # Errors

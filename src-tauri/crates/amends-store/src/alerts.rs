@@ -1,10 +1,25 @@
 //! What must ring, at whose desk it rings, and when the scheduler looks at a ticket again.
 
-use crate::{ActivityRow, AlertRow, DeliveryRow, Result, RingRow, Store, TicketRow, Tx};
+use crate::{ActivityRow, AlertRow, DeliveryRow, Result, RingRow, Store, TicketRow, Tx, both::in_groups};
 use std::collections::{HashMap, HashSet};
 
 /// Not of a batch that is still staged or was taken back.
 const VISIBLE: &str = "(batch_id is null or batch_id not in (select id from batch where state <> 'visible'))";
+
+/// Deliveries looked at in one go.
+pub const RINGS_AT_ONCE: usize = 5_000;
+
+/// What became of a delivery that was due.
+pub struct Settled<'a> {
+    /// The delivery as it was found.
+    pub ring: &'a RingRow,
+    /// What it is now.
+    pub state: &'a str,
+    /// When it rang; none leaves what stands.
+    pub rung_at: Option<i64>,
+    /// When it is due again.
+    pub next: Option<i64>,
+}
 
 impl Store {
     /// Tickets that the scheduler must look at by now, longest waiting first, at most `limit`.
@@ -15,6 +30,16 @@ impl Store {
                    and batch_id not in (select id from batch where state <> 'visible')
                  order by look_at limit $2")
                 .bind(now_ms).bind(limit).fetch_all(pool).await?)
+        })
+    }
+
+    /// Tickets that the scheduler should have looked at before an instant.
+    pub async fn waiting_looks(&self, before_ms: i64) -> Result<i64> {
+        on_read!(self, Database, pool => {
+            Ok(sqlx::query_scalar(
+                "select count(*) from ticket where look_at is not null and look_at < $1
+                   and batch_id not in (select id from batch where state <> 'visible')")
+                .bind(before_ms).fetch_one(pool).await?)
         })
     }
 
@@ -86,7 +111,7 @@ impl Store {
         })
     }
 
-    /// What rings at these desks by now, earliest first; an empty list means every desk.
+    /// What rings at these desks by now, earliest first, at most [`RINGS_AT_ONCE`]; an empty list means every desk.
     pub async fn due_rings(&self, people: &[String], now_ms: i64) -> Result<Vec<RingRow>> {
         on_read!(self, Database, pool => {
             let mut query = sqlx::QueryBuilder::<Database>::new(RINGS);
@@ -99,7 +124,7 @@ impl Store {
                 }
                 query.push(")");
             }
-            query.push(" order by d.ring_at, a.fire_at, a.id limit 5000");
+            query.push(" order by d.ring_at, a.fire_at, a.id limit ").push_bind(RINGS_AT_ONCE as i64);
             Ok(query.build_query_as().fetch_all(pool).await?)
         })
     }
@@ -223,12 +248,19 @@ impl Tx {
         Ok(insert_alerts(self, rows).await?.into_iter().collect())
     }
 
-    /// When the scheduler looks at a ticket again. Not if the ticket has changed since it was read.
-    pub async fn set_look(&mut self, ticket: &str, seen_version: i64, at: Option<i64>) -> Result<()> {
-        on_tx!(self, Database, conn => {
-            sqlx::query("update ticket set look_at = $3 where id = $1 and version = $2")
-                .bind(ticket).bind(seen_version).bind(at).execute(&mut *conn).await?;
-        });
+    /// When the scheduler looks at tickets again, as (ticket, version that was seen, instant). Not at one that has
+    /// changed since it was read.
+    pub async fn set_looks(&mut self, looks: &[(String, i64, Option<i64>)]) -> Result<()> {
+        for group in in_groups(looks) {
+            on_tx!(self, Database, conn => {
+                let mut query = sqlx::QueryBuilder::<Database>::new("with looked (of, seen, at) as (");
+                query.push_values(group, |mut b, (ticket, seen, at)| {
+                    b.push_bind(ticket).push_bind(seen).push_bind(at);
+                });
+                query.push(") update ticket set look_at = looked.at from looked where id = looked.of and version = looked.seen");
+                query.build().execute(&mut *conn).await?;
+            });
+        }
         Ok(())
     }
 
@@ -276,21 +308,26 @@ impl Tx {
         Ok(())
     }
 
-    /// Moves a delivery on, if it still waits for `ring_at`. False when another desk's pass did so first.
-    pub async fn settle_ring(
-        &mut self,
-        ring: &RingRow,
-        state: &str,
-        rung_at: Option<i64>,
-        next: Option<i64>,
-    ) -> Result<bool> {
-        on_tx!(self, Database, conn => {
-            Ok(sqlx::query(
-                "update delivery set state = $4, rung_at = coalesce($5, rung_at), ring_at = $6, snoozed_until = null
-                 where alert_id = $1 and person_id = $2 and ring_at = $3")
-                .bind(&ring.alert_id).bind(&ring.person_id).bind(ring.ring_at).bind(state).bind(rung_at).bind(next)
-                .execute(&mut *conn).await?.rows_affected() == 1)
-        })
+    /// Moves deliveries on that still wait for the instant at which they were found, and tells (alert, person) of
+    /// those: the others another desk's pass has moved on.
+    pub async fn settle_rings(&mut self, settled: &[Settled<'_>]) -> Result<HashSet<(String, String)>> {
+        let mut moved = HashSet::new();
+        for group in in_groups(settled) {
+            on_tx!(self, Database, conn => {
+                let mut query = sqlx::QueryBuilder::<Database>::new("with done (of, at_desk, was, now, rung, next) as (");
+                query.push_values(group, |mut b, one| {
+                    b.push_bind(&one.ring.alert_id).push_bind(&one.ring.person_id).push_bind(one.ring.ring_at)
+                        .push_bind(one.state).push_bind(one.rung_at).push_bind(one.next);
+                });
+                query.push(
+                    ") update delivery set state = done.now, rung_at = coalesce(done.rung, rung_at), ring_at = done.next,
+                         snoozed_until = null
+                       from done where alert_id = done.of and person_id = done.at_desk and ring_at = done.was
+                       returning alert_id, person_id");
+                moved.extend(query.build_query_as::<(String, String)>().fetch_all(&mut *conn).await?);
+            });
+        }
+        Ok(moved)
     }
 
     /// The assignee is not asked any more.

@@ -1,6 +1,6 @@
 //! Group bots and what they still have to say.
 
-use crate::{BotMessageRow, BotRow, Result, Store, Tx};
+use crate::{BotMessageRow, BotRow, Result, Store, Tx, both::in_groups};
 
 impl Store {
     /// All bots, oldest first.
@@ -71,15 +71,20 @@ impl Tx {
         })
     }
 
-    /// A bot is to speak of an alert; once.
-    pub async fn add_bot_message(&mut self, m: &BotMessageRow) -> Result<()> {
-        on_tx!(self, Database, conn => {
-            sqlx::query(
-                "insert into bot_message (id, bot_id, alert_id, urgent, made_at, next_at, tries, state)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (bot_id, alert_id) do nothing")
-                .bind(&m.id).bind(&m.bot_id).bind(&m.alert_id).bind(m.urgent).bind(m.made_at).bind(m.next_at).bind(m.tries)
-                .bind(&m.state).execute(&mut *conn).await?;
-        });
+    /// Bots are to speak of alerts; of each once.
+    pub async fn add_bot_messages(&mut self, rows: &[BotMessageRow]) -> Result<()> {
+        for group in in_groups(rows) {
+            on_tx!(self, Database, conn => {
+                let mut query = sqlx::QueryBuilder::<Database>::new(
+                    "insert into bot_message (id, bot_id, alert_id, urgent, made_at, next_at, tries, state) ");
+                query.push_values(group, |mut b, m| {
+                    b.push_bind(&m.id).push_bind(&m.bot_id).push_bind(&m.alert_id).push_bind(m.urgent).push_bind(m.made_at)
+                        .push_bind(m.next_at).push_bind(m.tries).push_bind(&m.state);
+                });
+                query.push(" on conflict (bot_id, alert_id) do nothing");
+                query.build().execute(&mut *conn).await?;
+            });
+        }
         Ok(())
     }
 

@@ -24,13 +24,14 @@ mod today;
 mod verify;
 mod workspace;
 
+pub use alerts::{RINGS_AT_ONCE, Settled};
 pub use error::StoreError;
 pub use figures::*;
 pub use reports::*;
 pub use rows::*;
 pub use search::{FEW, Found, Grams, bigrams};
 pub use sqlite::BackupFile;
-pub use tickets::{Counts, ListFilter, ListPage, NEVER, Queue};
+pub use tickets::{Counts, ListFilter, ListPage, Moment, NEVER, Queue};
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::path::{Path, PathBuf};

@@ -32,6 +32,34 @@ pub enum Queue {
     All,
 }
 
+/// An instant of a ticket that a list can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Its nearest deadline, if it is open and running.
+    Due,
+    /// When it came.
+    Arrived,
+    /// When it was first answered.
+    Answered,
+    /// When it was closed.
+    Closed,
+}
+
+impl Moment {
+    /// All, in the order of [`Store::day_sums`].
+    pub const ALL: [Moment; 4] = [Self::Arrived, Self::Answered, Self::Closed, Self::Due];
+
+    /// The column, and what else must hold.
+    pub(crate) const fn columns(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Due => ("next_due_at", " and open and not paused"),
+            Self::Arrived => ("received_at", ""),
+            Self::Answered => ("first_responded_at", ""),
+            Self::Closed => ("closed_at", ""),
+        }
+    }
+}
+
 /// What a list asks for. Empty lists mean no condition.
 #[derive(Debug, Clone)]
 pub struct ListFilter {
@@ -49,6 +77,10 @@ pub struct ListFilter {
     pub channels: Vec<String>,
     /// Status words.
     pub statuses: Vec<String>,
+    /// Owners; none for tickets without one.
+    pub owners: Vec<Option<String>>,
+    /// Only where this moment lies in `[from, until)`, UTC ms.
+    pub within: Option<(Moment, i64, i64)>,
     /// What the search found; none: no search.
     pub found: Option<Found>,
     /// A ticket number to find beside them.
@@ -147,6 +179,27 @@ macro_rules! push_conditions {
                 }
                 $query.push(")");
             }
+        }
+        if !f.owners.is_empty() {
+            $query.push(" and (");
+            let mut list = $query.separated(" or ");
+            for owner in &f.owners {
+                match owner {
+                    Some(owner) => list.push("t.owner_id = ").push_bind_unseparated(owner.clone()),
+                    None => list.push("t.owner_id is null"),
+                };
+            }
+            $query.push(")");
+        }
+        if let Some((moment, from, until)) = f.within {
+            let (column, also) = moment.columns();
+            $query.push(" and t.").push(column).push(" >= ").push_bind(from);
+            $query
+                .push(" and t.")
+                .push(column)
+                .push(" < ")
+                .push_bind(until)
+                .push(also);
         }
         if !f.causes.is_empty() {
             $query.push(" and (");

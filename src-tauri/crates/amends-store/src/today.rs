@@ -1,6 +1,6 @@
 //! Sums over today.
 
-use crate::{LoadRow, Result, Store};
+use crate::{LoadRow, Moment, Result, Store};
 
 /// Tickets of visible batches.
 const SEEN: &str = "batch_id not in (select id from batch where state <> 'visible')";
@@ -18,22 +18,18 @@ impl Store {
     }
 
     /// Instants in `[from_ms, until_ms)` at which tickets came, were first answered, were closed, fall due, as
-    /// ('arrived' …, instant rounded down to the hour, how many).
-    pub async fn day_sums(&self, from_ms: i64, until_ms: i64) -> Result<Vec<(String, i64, i64)>> {
+    /// (what, whole hours since `from_ms`, how many). A list asked for the same moment holds the same tickets.
+    pub async fn day_sums(&self, from_ms: i64, until_ms: i64) -> Result<Vec<(Moment, i64, i64)>> {
         on_read!(self, Database, pool => {
             let mut all = Vec::new();
-            for (what, column, open) in [
-                ("arrived", "received_at", ""),
-                ("answered", "first_responded_at", ""),
-                ("closed", "closed_at", ""),
-                ("due", "next_due_at", " and open and not paused"),
-            ] {
+            for moment in Moment::ALL {
+                let (column, also) = moment.columns();
                 let mut query = sqlx::QueryBuilder::<Database>::new("select (");
                 query.push(column).push(" - ").push_bind(from_ms).push(") / 3600000 as hour, count(*) from ticket where ")
                     .push(column).push(" >= ").push_bind(from_ms).push(" and ").push(column).push(" < ").push_bind(until_ms)
-                    .push(open).push(" and ").push(SEEN).push(" group by 1");
+                    .push(also).push(" and ").push(SEEN).push(" group by 1");
                 let rows: Vec<(i64, i64)> = query.build_query_as().fetch_all(pool).await?;
-                all.extend(rows.into_iter().map(|(hour, count)| (what.to_owned(), hour, count)));
+                all.extend(rows.into_iter().map(|(hour, count)| (moment, hour, count)));
             }
             Ok(all)
         })

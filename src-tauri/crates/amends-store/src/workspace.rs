@@ -25,6 +25,14 @@ impl Store {
         })
     }
 
+    /// One version of a rule kind with who saved it.
+    pub async fn rule_version(&self, kind: &str, version: i64) -> Result<Option<RuleVersionRow>> {
+        on_read!(self, Database, pool => {
+            Ok(sqlx::query_as("select version, body, created_at, actor_id from rule_version where kind = $1 and version = $2")
+                .bind(kind).bind(version).fetch_optional(pool).await?)
+        })
+    }
+
     /// The newest version of a rule kind with who saved it.
     pub async fn newest_rule(&self, kind: &str) -> Result<Option<RuleVersionRow>> {
         on_read!(self, Database, pool => {
@@ -74,6 +82,15 @@ impl Tx {
         on_tx!(self, Database, conn => {
             Ok(sqlx::query_scalar("select value from setting where key = $1").bind(key).fetch_optional(&mut *conn).await?)
         })
+    }
+
+    /// Others who hold the same wait until this transaction ends.
+    pub async fn hold(&mut self, what: &str) -> Result<()> {
+        on_tx!(self, Database, conn => {
+            sqlx::query("insert into counter (name, value) values ($1, 0) on conflict (name) do update set value = counter.value")
+                .bind(what).execute(&mut *conn).await?;
+        });
+        Ok(())
     }
 
     /// Stores a named value.

@@ -7,15 +7,7 @@ import { noticeError } from '@/components/notice'
 import { Failure, Waiting } from '@/components/states'
 import { TierBadge } from '@/components/tier'
 import { TimeRange } from '@/components/time-range'
-import type {
-  AlertRulesSave,
-  AlertRulesView,
-  LevelChoice,
-  PersonAlerts,
-  Recipient,
-  SoundName,
-  Tier,
-} from '@/ipc/bindings'
+import type { AlertRulesView, LevelChoice, PersonAlerts, Recipient, SoundName, Tier } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
 import { playSound } from '@/lib/sound'
 import { shortTime, target } from '@/lib/time'
@@ -25,7 +17,7 @@ import { TIERS } from '../words'
 import { useWorkspace } from '../workspace'
 import css from './AlertSettings.module.css'
 import { LEVELS, SOUNDS } from './levels'
-import { useAlertRules, useMeeting, useSaveAlertRules } from './queries'
+import { type RulesChange, useAlertRules, useMeeting, useSaveAlertRules } from './queries'
 
 const RECIPIENTS: Recipient[] = ['assignee', 'approver', 'on_call', 'supervisor', 'manager']
 const REPEATS = [0, 60, 120, 300, 600]
@@ -40,7 +32,7 @@ export function AlertSettings() {
   const save = useSaveAlertRules()
   if (rules.error) return <Failure error={rules.error} retry={() => void rules.refetch()} />
   if (!rules.data) return <Waiting />
-  const change = (next: AlertRulesSave) => save.mutate(next, { onError: noticeError })
+  const change = (next: RulesChange) => save.mutate(next, { onError: noticeError })
   return (
     <Section name="alerts">
       <Card title={t('alerting.test')}>
@@ -55,7 +47,7 @@ export function AlertSettings() {
               value={rules.data.repeatUrgentSecs}
               choices={REPEATS}
               none={t('alerting.never')}
-              change={(repeatUrgentSecs) => change({ repeatUrgentSecs })}
+              change={(repeatUrgentSecs) => change(() => ({ repeatUrgentSecs }))}
             />
           )}
         </Field>
@@ -66,7 +58,7 @@ export function AlertSettings() {
               value={rules.data.takeBackSecs ?? 0}
               choices={TAKE_BACKS}
               none={t('alerting.noTakeBack')}
-              change={(takeBackSecs) => change({ takeBackSecs })}
+              change={(takeBackSecs) => change(() => ({ takeBackSecs }))}
             />
           )}
         </Field>
@@ -79,7 +71,7 @@ export function AlertSettings() {
 
 interface Editing {
   rules: AlertRulesView
-  change: (next: AlertRulesSave) => void
+  change: (next: RulesChange) => void
 }
 
 /** A length of time out of a few; one that was set elsewhere stays among them. */
@@ -116,7 +108,7 @@ function Mine({ rules, change }: Editing) {
   const now = useNow()
   const meeting = useMeeting()
   const { mine } = rules
-  const set = (next: Partial<PersonAlerts>) => change({ mine: { ...mine, ...next } })
+  const set = (next: Partial<PersonAlerts>) => change((now) => ({ mine: { ...now.mine, ...next } }))
   const until = mine.meetingUntil ? Date.parse(mine.meetingUntil) : null
   const inMeeting = until !== null && until > now
   return (
@@ -139,7 +131,14 @@ function Mine({ rules, change }: Editing) {
               <Level
                 key={choice.level}
                 choice={choice}
-                change={(next) => set({ levels: mine.levels.map((one) => (one.level === next.level ? next : one)) })}
+                change={(next) =>
+                  change((now) => ({
+                    mine: {
+                      ...now.mine,
+                      levels: now.mine.levels.map((one) => (one.level === next.level ? next : one)),
+                    },
+                  }))
+                }
               />
             ))}
           </Table.Tbody>
@@ -291,11 +290,11 @@ function Ladder({ rules, change }: Editing) {
               value={step.recipients}
               data-testid={`ladder-${step.level}`}
               onChange={(next) =>
-                change({
-                  ladder: rules.ladder.map((one) =>
+                change((now) => ({
+                  ladder: now.ladder.map((one) =>
                     one.level === step.level ? { ...one, recipients: next as Recipient[] } : one,
                   ),
-                })
+                }))
               }
             />
           )}
@@ -327,7 +326,10 @@ function Asleep({ rules, change }: Editing) {
             checked={rules.autostart}
             disabled={!rules.autostartAvailable}
             data-testid="autostart"
-            onChange={(event) => change({ autostart: event.currentTarget.checked })}
+            onChange={(event) => {
+              const autostart = event.currentTarget.checked
+              change(() => ({ autostart }))
+            }}
           />
         )}
       </Field>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { AlertRulesSave, AlertSnooze } from '@/ipc/bindings'
+import type { AlertRulesSave, AlertRulesView, AlertSnooze } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -38,5 +38,20 @@ function useRulesChange<I>(run: (input: I) => ReturnType<ReturnType<typeof core>
   })
 }
 
-export const useSaveAlertRules = () => useRulesChange((input: AlertRulesSave) => core().alertRulesSave(input))
+/** A change of the rules as they stand when it is its turn: two quick clicks are two changes, the second of the first. */
+export type RulesChange = (now: AlertRulesView) => Omit<AlertRulesSave, 'madeFrom'>
+
+export function useSaveAlertRules() {
+  const client = useQueryClient()
+  return useMutation({
+    scope: { id: 'alert-rules' },
+    mutationFn: (change: RulesChange) => {
+      const now = client.getQueryData<AlertRulesView>(keys.alertRules) as AlertRulesView
+      return unwrap(core().alertRulesSave({ ...change(now), madeFrom: now.revision }))
+    },
+    onSuccess: (rules) => client.setQueryData(keys.alertRules, rules),
+    // What somebody else saved meanwhile is shown beside the refusal.
+    onError: () => client.invalidateQueries({ queryKey: keys.alertRules }),
+  })
+}
 export const useMeeting = () => useRulesChange((minutes: number | null) => core().meetingMode(minutes))

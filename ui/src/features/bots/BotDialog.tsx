@@ -12,6 +12,7 @@ import {
 } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ChangedMeanwhile, isConflict } from '@/components/changed-meanwhile'
 import { sentence } from '@/components/notice'
 import { TimeRange } from '@/components/time-range'
 import type { AlertLevel, BotKind, BotView } from '@/ipc/bindings'
@@ -25,8 +26,14 @@ const KEYWORDED: BotKind[] = ['dingtalk', 'feishu']
 const NIGHT = { from: '22:00', to: '08:00' }
 
 /** A bot's address and what it is told. What is kept in the keyring never comes back here. */
-export function BotDialog({ bot, close }: { bot: BotView | null; close: () => void }) {
+export function BotDialog(props: { bot: BotView | null; close: () => void }) {
+  const [round, setRound] = useState(0)
+  return <Form key={round} {...props} reload={() => setRound(round + 1)} />
+}
+
+function Form({ bot, close, reload }: { bot: BotView | null; close: () => void; reload: () => void }) {
   const { t } = useTranslation()
+  const [madeFrom, setMadeFrom] = useState(bot?.revision ?? null)
   const [kind, setKind] = useState<BotKind>(bot?.kind ?? 'wecom')
   const [name, setName] = useState(bot?.name ?? '')
   const [address, setAddress] = useState('')
@@ -48,6 +55,7 @@ export function BotDialog({ bot, close }: { bot: BotView | null; close: () => vo
         quiet,
         enabled,
         keyword: keyword.trim() || null,
+        madeFrom,
       },
       { onSuccess: close },
     )
@@ -151,10 +159,20 @@ export function BotDialog({ bot, close }: { bot: BotView | null; close: () => vo
             checked={enabled}
             onChange={(event) => setEnabled(event.currentTarget.checked)}
           />
-          {save.error && (
-            <Text size="sm" c="var(--urgent)" role="alert">
-              {sentence(save.error)}
-            </Text>
+          {isConflict(save.error) ? (
+            <ChangedMeanwhile
+              reload={reload}
+              keep={() => {
+                setMadeFrom(bot?.revision ?? null)
+                save.reset()
+              }}
+            />
+          ) : (
+            save.error && (
+              <Text size="sm" c="var(--urgent)" role="alert">
+                {sentence(save.error)}
+              </Text>
+            )
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
@@ -163,7 +181,7 @@ export function BotDialog({ bot, close }: { bot: BotView | null; close: () => vo
             <Button
               type="submit"
               loading={save.isPending}
-              disabled={levels.length === 0 || (!bot && address.trim() === '')}
+              disabled={isConflict(save.error) || levels.length === 0 || (!bot && address.trim() === '')}
               data-testid="bot-save"
             >
               {t('save.save')}

@@ -20,7 +20,7 @@ export function BotSettings() {
   const { t } = useTranslation()
   const bots = useBots()
   const rules = useAlertRules()
-  const [editing, setEditing] = useState<BotView | 'new' | null>(null)
+  const [editing, setEditing] = useState<string | null>(null)
   const add = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing('new')} data-testid="bot-add">
       {t('bot.add')}
@@ -40,9 +40,11 @@ export function BotSettings() {
       ) : bots.data.length === 0 ? (
         <Empty icon={<IconRobot aria-hidden />} title={t('bot.none')} hint={t('bot.noneHint')} action={add} />
       ) : (
-        bots.data.map((bot) => <Bot key={bot.id} bot={bot} edit={() => setEditing(bot)} />)
+        bots.data.map((bot) => <Bot key={bot.id} bot={bot} edit={() => setEditing(bot.id)} />)
       )}
-      {editing && <BotDialog bot={editing === 'new' ? null : editing} close={() => setEditing(null)} />}
+      {editing && (
+        <BotDialog bot={bots.data?.find((bot) => bot.id === editing) ?? null} close={() => setEditing(null)} />
+      )}
     </Section>
   )
 }

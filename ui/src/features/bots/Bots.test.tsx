@@ -38,6 +38,23 @@ describe('chat bots', () => {
     expect(save.mock.calls[0]?.[0]).toMatchObject({ id: 'bot-2', address: null, secret: null })
   })
 
+  it('what somebody else changed meanwhile is kept, and so is what is typed here', async () => {
+    const { user, fake } = openWindow({ at: '/settings/bots' })
+    await user.click((await screen.findAllByTestId('bot-edit'))[0] as HTMLElement)
+    await user.clear(await byId('bot-name'))
+    await user.type(await byId('bot-name'), '夜班群')
+    const found = await fake.commands.botList()
+    if (found.status !== 'ok' || !found.data[0]) throw new Error('no bot')
+    const { id, kind, levels, revision } = found.data[0]
+    const theirs = { id, kind, levels, name: '白班群', address: null, secret: null, quiet: null, enabled: true }
+    await fake.commands.botSave({ ...theirs, keyword: null, madeFrom: revision })
+    await user.click(await byId('bot-save'))
+    await byId('changed-meanwhile')
+    expect(await byId('bot-name')).toHaveProperty('value', '夜班群')
+    await user.click(await byId('reload'))
+    await waitFor(() => expect(screen.getByTestId('bot-name')).toHaveProperty('value', '白班群'))
+  })
+
   it('removing one says what goes, first', async () => {
     const { user, fake } = openWindow({ at: '/settings/bots' })
     await user.click((await screen.findAllByTestId('bot-remove'))[0] as HTMLElement)

@@ -13,6 +13,7 @@ function useBotChange<I>(run: (input: I) => ReturnType<ReturnType<typeof core>['
   return useMutation({
     mutationFn: (input: I) => unwrap(run(input)),
     onSuccess: (bots) => client.setQueryData(keys.bots, bots),
+    onError: () => client.invalidateQueries({ queryKey: keys.bots }),
   })
 }
 

@@ -66,6 +66,22 @@ describe('the calendar', () => {
     expect(fake.calls).not.toContain('calendarSave')
   })
 
+  it('a notice of holidays is looked at, then counts for every calendar that follows them', async () => {
+    const { user, fake } = opened()
+    const save = vi.spyOn(fake.commands, 'holidaySave')
+    expect((await byId('holiday-missing')).textContent).toContain('2027 年')
+    await user.click(await byId('holiday-import'))
+    const changes = await byId('holiday-changes')
+    expect(changes.textContent).toContain('春节调休')
+    expect(changes.textContent).toContain('放假（推算）')
+    await screen.findByText(/这些日历会更新：默认（全部门店）.*人民广场店/)
+    expect(save).not.toHaveBeenCalled()
+    await user.click(await byId('holiday-save'))
+    await waitFor(() => expect(screen.getByTestId('holiday-years').textContent).toContain('2027年放假安排.csv'))
+    expect(screen.queryByTestId('holiday-missing')).toBeNull()
+    expect(save.mock.calls[0]?.[0]).toMatchObject({ madeFrom: 0, applyToOpen: true })
+  })
+
   it('an impossible calendar is refused in a sentence, and what was changed stays', async () => {
     const { user, fake } = opened()
     await user.click(await byId('week-0-1-drop'))

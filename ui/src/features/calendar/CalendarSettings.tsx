@@ -8,13 +8,15 @@ import { notice, noticeError } from '@/components/notice'
 import { Failure, Waiting } from '@/components/states'
 import type { CalendarRules, CalendarView, DayChange } from '@/ipc/bindings'
 import { useNow } from '@/lib/now'
-import { partsIn } from '@/lib/time'
+import { dayTime, partsIn } from '@/lib/time'
 import { Moves } from '../settings/Moves'
 import { SaveBar, unsaved } from '../settings/SaveBar'
 import { Card, Field, Section } from '../settings/Section'
 import { same, useEdit } from '../settings/use-edit'
+import { useWorkspace } from '../workspace'
 import { DayEditor } from './DayEditor'
 import { dayName, merged } from './days'
+import { Holidays } from './Holidays'
 import {
   useCalendar,
   useCalendarPreview,
@@ -78,6 +80,7 @@ export function CalendarSettings() {
       ) : (
         <Waiting />
       )}
+      {shop === null && <Holidays locked={changed} />}
       {asking && <ShopDialog choose={setShop} close={() => setAsking(false)} />}
     </Section>
   )
@@ -118,9 +121,11 @@ function ShopDialog({ choose, close }: { choose: (shop: string) => void; close: 
 }
 
 function Form({ saved, leave }: { saved: CalendarView; leave: () => void }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const { zone } = useWorkspace()
   const now = useNow()
-  const [rules, setRules] = useEdit(saved.rules)
+  const edit = useEdit(saved, (view) => view.rules)
+  const { value: rules, set: setRules, dirty } = edit
   const [settled] = useDebouncedValue(rules, 300)
   const [applyToOpen, setApply] = useState(false)
   const parts = partsIn(now, rules.zone)
@@ -136,7 +141,6 @@ function Form({ saved, leave }: { saved: CalendarView; leave: () => void }) {
   const view = useYear(saved.shop, year, rules)
   const save = useSaveCalendar()
   const forget = useForgetCalendar()
-  const dirty = !same(rules, saved.rules)
   const preview = useCalendarPreview(saved.shop, dirty && !same(settled, saved.rules) ? settled : undefined)
   const change = (next: Partial<CalendarRules>) => setRules({ ...rules, ...next })
 
@@ -228,13 +232,23 @@ function Form({ saved, leave }: { saved: CalendarView; leave: () => void }) {
         applyToOpen={applyToOpen}
         setApply={setApply}
         saving={save.isPending}
+        newer={
+          edit.newer &&
+          t('worktime.newer', {
+            who: saved.savedBy ?? t('save.somebody'),
+            when: saved.savedAt ? dayTime(t, i18n.language, Date.parse(saved.savedAt), now, zone) : '',
+            version: saved.version,
+          })
+        }
+        reload={edit.reload}
+        keep={edit.keep}
         discard={() => {
           save.reset()
           setRules(saved.rules)
         }}
         save={() =>
           save.mutate(
-            { shop: saved.shop, rules, applyToOpen },
+            { shop: saved.shop, rules, applyToOpen, madeFrom: edit.madeFrom.version },
             {
               onError: noticeError,
               onSuccess: (view) => {

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { CalendarRules, CalendarSave } from '@/ipc/bindings'
+import type { CalendarRules, CalendarSave, HolidaySave } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -25,7 +25,8 @@ export function useYear(shop: string | null, year: number, rules: CalendarRules)
 export function useCalendarPreview(shop: string | null, rules: CalendarRules | undefined) {
   return useQuery({
     queryKey: [...keys.calendar, 'preview', shop, rules],
-    queryFn: () => unwrap(core().calendarPreview({ shop, rules: rules as CalendarRules, applyToOpen: false })),
+    queryFn: () =>
+      unwrap(core().calendarPreview({ shop, rules: rules as CalendarRules, applyToOpen: false, madeFrom: 0 })),
     enabled: rules !== undefined,
     placeholderData: keepPreviousData,
     gcTime: 0,
@@ -36,7 +37,8 @@ function useCalendarChange<I, T>(run: (input: I) => Promise<T>) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: run,
-    onSuccess: () =>
+    // After a refusal too: what somebody else saved meanwhile is shown beside it.
+    onSettled: () =>
       Promise.all([keys.calendar, keys.inbox, keys.ticket].map((queryKey) => client.invalidateQueries({ queryKey }))),
   })
 }
@@ -47,3 +49,13 @@ export const useForgetCalendar = () => useCalendarChange((shop: string) => unwra
 export function useChooseCalendarFile() {
   return useMutation({ mutationFn: (shop: string | null) => unwrap(core().calendarImportChoose(shop)) })
 }
+
+export function useHolidays() {
+  return useQuery({ queryKey: [...keys.calendar, 'holidays'], queryFn: () => unwrap(core().holidayGet()) })
+}
+
+export function useChooseHolidays() {
+  return useMutation({ mutationFn: () => unwrap(core().holidayChoose()) })
+}
+
+export const useSaveHolidays = () => useCalendarChange((input: HolidaySave) => unwrap(core().holidaySave(input)))

@@ -19,8 +19,10 @@ import { notice, noticeError } from '@/components/notice'
 import type { ReviewChannel } from '@/ipc/bindings'
 import type { InboxSearch } from '@/routes/router'
 import { CAUSES, STATUSES, TIERS } from '../words'
+import { useWorkspace } from '../workspace'
 import css from './FilterBar.module.css'
 import { type InboxFilter, useExport } from './queries'
+import { NOBODY } from './views'
 
 interface Props {
   filter: InboxFilter
@@ -33,18 +35,43 @@ interface Props {
   change: (change: Partial<InboxSearch>) => void
 }
 
-type Kind = 'tiers' | 'causes' | 'channels' | 'statuses'
+type Kind = 'tiers' | 'causes' | 'channels' | 'statuses' | 'owners'
 
 export function FilterBar({ filter, channels, total, found, searchBox, searchFor, change }: Props) {
   const { t } = useTranslation()
   const exporting = useExport()
-  const groups: { kind: Kind; word: string; values: readonly string[] }[] = [
-    { kind: 'tiers', word: 'tier', values: TIERS },
-    { kind: 'causes', word: 'cause', values: CAUSES },
-    { kind: 'channels', word: 'channel', values: channels },
-    { kind: 'statuses', word: 'status', values: STATUSES },
+  const { people, formerPeople } = useWorkspace()
+  const nameOf = (id: string) =>
+    id === NOBODY
+      ? t('ticket.nobody')
+      : ([...people, ...formerPeople].find((person) => person.id === id)?.name ?? t('inbox.somebody'))
+  const named = (word: string) => (value: string) => t(`${word}.${value}`)
+  const groups: { kind: Kind; name: (value: string) => string; values: readonly string[] }[] = [
+    { kind: 'tiers', name: named('tier'), values: TIERS },
+    { kind: 'causes', name: named('cause'), values: CAUSES },
+    { kind: 'channels', name: named('channel'), values: channels },
+    { kind: 'statuses', name: named('status'), values: STATUSES },
+    { kind: 'owners', name: nameOf, values: [...people.map((person) => person.id), NOBODY] },
   ]
-  const chosen = groups.flatMap(({ kind, word }) => (filter[kind] ?? []).map((value) => ({ kind, word, value })))
+  const chosen = groups.flatMap(({ kind, name }) =>
+    (filter[kind] ?? []).map((value) => ({
+      key: `${kind}-${value}`,
+      name: kind === 'owners' && value !== NOBODY ? t('inbox.owner', { name: name(value) }) : name(value),
+      drop: () =>
+        set(
+          kind,
+          ([...(filter[kind] ?? [])] as string[]).filter((other) => other !== value),
+        ),
+    })),
+  )
+  if (filter.day) {
+    const words = t(`inbox.day.${filter.day}`)
+    chosen.unshift({
+      key: 'day',
+      name: filter.hour == null ? words : t('inbox.dayHour', { words, hour: String(filter.hour).padStart(2, '0') }),
+      drop: () => change({ day: undefined, hour: undefined }),
+    })
+  }
 
   const set = (kind: Kind, values: string[]) => {
     const list = values.length > 0 ? values : undefined
@@ -102,7 +129,7 @@ export function FilterBar({ filter, channels, total, found, searchBox, searchFor
             <Stack gap="sm">
               {groups
                 .filter(({ values }) => values.length > 0)
-                .map(({ kind, word, values }) => (
+                .map(({ kind, name, values }) => (
                   <div key={kind}>
                     <Text size="xs" fw={600} c="dimmed" mb={6}>
                       {t(`inbox.by.${kind}`)}
@@ -115,7 +142,7 @@ export function FilterBar({ filter, channels, total, found, searchBox, searchFor
                       <Group gap={6}>
                         {values.map((value) => (
                           <Chip key={value} value={value} size="xs">
-                            {t(`${word}.${value}`)}
+                            {name(value)}
                           </Chip>
                         ))}
                       </Group>
@@ -141,29 +168,35 @@ export function FilterBar({ filter, channels, total, found, searchBox, searchFor
       </div>
       {chosen.length > 0 && (
         <div className={css.pills}>
-          {chosen.map(({ kind, word, value }) => (
+          {chosen.map(({ key, name, drop }) => (
             <Pill
-              key={`${kind}-${value}`}
+              key={key}
               withRemoveButton
               removeButtonProps={{
-                'aria-label': t('inbox.dropFilter', { name: t(`${word}.${value}`) }),
+                'aria-label': t('inbox.dropFilter', { name }),
                 tabIndex: 0,
                 'aria-hidden': false,
               }}
-              onRemove={() =>
-                set(
-                  kind,
-                  ([...(filter[kind] ?? [])] as string[]).filter((other) => other !== value),
-                )
-              }
+              onRemove={drop}
+              data-testid={`filtered-${key}`}
             >
-              {t(`${word}.${value}`)}
+              {name}
             </Pill>
           ))}
           <Button
             variant="subtle"
             size="compact-xs"
-            onClick={() => change({ tiers: undefined, causes: undefined, channels: undefined, statuses: undefined })}
+            onClick={() =>
+              change({
+                tiers: undefined,
+                causes: undefined,
+                channels: undefined,
+                statuses: undefined,
+                owners: undefined,
+                day: undefined,
+                hour: undefined,
+              })
+            }
           >
             {t('inbox.clear')}
           </Button>

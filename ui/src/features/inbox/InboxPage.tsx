@@ -43,8 +43,21 @@ function Inbox() {
       causes: search.causes ?? [],
       channels: search.channels ?? [],
       statuses: search.statuses ?? [],
+      owners: search.owners ?? [],
+      day: search.day ?? null,
+      hour: search.hour ?? null,
     }),
-    [search.view, search.q, search.tiers, search.causes, search.channels, search.statuses],
+    [
+      search.view,
+      search.q,
+      search.tiers,
+      search.causes,
+      search.channels,
+      search.statuses,
+      search.owners,
+      search.day,
+      search.hour,
+    ],
   )
   const inbox = useInbox(filter)
   const rows = useMemo(() => inbox.data?.pages.flatMap((page) => page.rows) ?? [], [inbox.data])
@@ -71,7 +84,10 @@ function Inbox() {
 
   const filtered =
     filter.search !== '' ||
-    [filter.tiers, filter.causes, filter.channels, filter.statuses].some((list) => (list?.length ?? 0) > 0)
+    filter.day !== null ||
+    [filter.tiers, filter.causes, filter.channels, filter.statuses, filter.owners].some(
+      (list) => (list?.length ?? 0) > 0,
+    )
 
   return (
     <div className={css.page} data-split={split || undefined}>
@@ -119,6 +135,9 @@ function Inbox() {
                         causes: undefined,
                         channels: undefined,
                         statuses: undefined,
+                        owners: undefined,
+                        day: undefined,
+                        hour: undefined,
                       })
                     }}
                   >

@@ -1,4 +1,4 @@
-import type { InboxCounts, View } from '@/ipc/bindings'
+import type { DayEvent, InboxCounts, View } from '@/ipc/bindings'
 
 /** The inbox's views in the order people need them. */
 export const VIEWS: View[] = [
@@ -28,3 +28,10 @@ const COUNT: Record<View, keyof InboxCounts> = {
 export function countOf(counts: InboxCounts | undefined, view: View): number | undefined {
   return counts?.[COUNT[view]] as number | undefined
 }
+
+/** What can have happened to a ticket today. */
+export const DAY_EVENTS: readonly DayEvent[] = ['due_later', 'due', 'arrived', 'answered', 'closed']
+export const DAY_HOURS: readonly number[] = Array.from({ length: 24 }, (_, hour) => hour)
+
+/** Stands for nobody among the owners. */
+export const NOBODY = 'nobody'

@@ -13,7 +13,10 @@ export function Assignment() {
   const save = useSaveAssignment()
   const choose = (row: AssignmentRow, department: Department) =>
     save.mutate(
-      rows.map((other) => (other.cause === row.cause ? { ...other, department } : other)),
+      {
+        rows: rows.map((other) => (other.cause === row.cause ? { ...other, department } : other)),
+        madeFrom: rows,
+      },
       { onError: noticeError },
     )
   return (

@@ -58,10 +58,32 @@ describe('the promise', () => {
     await user.type(target, '20')
     const found = await fake.commands.promiseGet()
     if (found.status !== 'ok') throw new Error('no promise')
-    await fake.commands.promiseSave({ rules: { ...found.data.rules, reopenDays: 9 }, applyToOpen: false })
-    await screen.findByText(/第 2 版/)
+    const theirs = { rules: { ...found.data.rules, reopenDays: 9 }, applyToOpen: false, madeFrom: 1 }
+    await fake.commands.promiseSave(theirs)
+    const changed = await byId('changed-meanwhile')
+    expect(changed.textContent).toContain('已保存第 2 版承诺')
     expect(target).toHaveProperty('value', '20')
-    await byId('save-bar')
+    expect(screen.queryByTestId('save')).toBeNull()
+    // Kept as a change of the newer one: saving it now loses neither.
+    await user.click(await byId('keep-mine'))
+    await user.click(await byId('save'))
+    await screen.findByText(/第 3 版/)
+    const now = await fake.commands.promiseGet()
+    expect(now).toMatchObject({ data: { version: 3, rules: { reopenDays: 9, urgent: { solution: 20 * 3600 } } } })
+  })
+
+  it('what somebody else saved can be taken instead', async () => {
+    const { user, fake } = openWindow({ at: '/settings/promise' })
+    const target = await byId('target-urgent-solution')
+    await user.clear(target)
+    await user.type(target, '20')
+    const found = await fake.commands.promiseGet()
+    if (found.status !== 'ok') throw new Error('no promise')
+    const rules = { ...found.data.rules, urgent: { ...found.data.rules.urgent, solution: 12 * 3600 } }
+    await fake.commands.promiseSave({ rules, applyToOpen: false, madeFrom: 1 })
+    await user.click(await byId('reload'))
+    await waitFor(() => expect(screen.getByTestId('target-urgent-solution')).toHaveProperty('value', '12'))
+    expect(screen.queryByTestId('save-bar')).toBeNull()
   })
 
   it('a change can be thrown away', async () => {

@@ -40,11 +40,11 @@ function Form({ saved }: { saved: PromiseView }) {
   const { t, i18n } = useTranslation()
   const { zone } = useWorkspace()
   const now = useNow()
-  const [rules, setRules] = useEdit(saved.rules)
+  const edit = useEdit(saved, (view) => view.rules)
+  const { value: rules, set: setRules, dirty } = edit
   const [applyToOpen, setApply] = useState(false)
   const [settled] = useDebouncedValue(rules, 300)
   const save = useSavePromise()
-  const dirty = !same(rules, saved.rules)
   const preview = usePromisePreview(dirty && !same(settled, saved.rules) ? settled : undefined)
 
   const change = (next: Partial<PromiseRules>) => setRules({ ...rules, ...next })
@@ -93,13 +93,18 @@ function Form({ saved }: { saved: PromiseView }) {
         applyToOpen={applyToOpen}
         setApply={setApply}
         saving={save.isPending}
+        newer={
+          edit.newer && t('promised.newer', { who: saved.savedBy ?? t('save.somebody'), when, version: saved.version })
+        }
+        reload={edit.reload}
+        keep={edit.keep}
         discard={() => {
           save.reset()
           setRules(saved.rules)
         }}
         save={() =>
           save.mutate(
-            { rules, applyToOpen },
+            { rules, applyToOpen, madeFrom: edit.madeFrom.version },
             {
               onError: noticeError,
               onSuccess: (view) => {

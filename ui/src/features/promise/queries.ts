@@ -23,6 +23,8 @@ export function useSavePromise() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (input: PromiseSave) => unwrap(core().promiseSave(input)),
+    // What somebody else saved meanwhile is shown beside the refusal.
+    onError: () => client.invalidateQueries({ queryKey: keys.promise }),
     onSuccess: (view) => {
       client.setQueryData(keys.promise, view)
       void client.invalidateQueries({ queryKey: keys.inbox })

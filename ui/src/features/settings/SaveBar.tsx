@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Modal, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ChangedMeanwhile, isConflict } from '@/components/changed-meanwhile'
 import { sentence } from '@/components/notice'
 import type { ApplyPreview } from '@/ipc/bindings'
 import { createStore } from '@/lib/store'
@@ -20,6 +21,10 @@ interface Props {
   applyToOpen: boolean
   setApply: (apply: boolean) => void
   saving: boolean
+  /** Somebody else saved meanwhile: who and when. Saving waits until the person has decided. */
+  newer: string | null
+  reload: () => void
+  keep: () => void
   save: () => void
   discard: () => void
 }
@@ -64,12 +69,21 @@ function LeaveQuestion() {
   )
 }
 
-function Bar({ preview, error, applyToOpen, setApply, saving, save, discard }: Props) {
+function Bar({ preview, error, applyToOpen, setApply, saving, newer, reload, keep, save, discard }: Props) {
   const { t } = useTranslation()
+  if (newer !== null) {
+    return (
+      <section className={css.bar} aria-label={t('save.unsaved')} data-testid="save-bar">
+        <div className={css.words}>
+          <ChangedMeanwhile who={newer} reload={reload} keep={keep} />
+        </div>
+      </section>
+    )
+  }
   return (
     <section className={css.bar} aria-label={t('save.unsaved')} data-testid="save-bar">
       <div className={css.words} role="status">
-        {error ? (
+        {error && !isConflict(error) ? (
           <Text size="sm" c="var(--urgent)">
             {sentence(error)}
           </Text>

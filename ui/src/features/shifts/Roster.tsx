@@ -134,15 +134,12 @@ interface CellProps {
 function ShiftCell({ roster, shift, date, day }: CellProps & { shift: ShiftView }) {
   const { t } = useTranslation()
   const { people, nameOf } = usePeople()
-  const set = useSetRoster()
+  const set = useSetRoster(roster.week)
   const here = roster.slots
     .filter((slot) => slot.date === date && slot.shiftId === shift.id)
     .map((slot) => slot.personId)
   const toggle = (personId: string, on: boolean) =>
-    set.mutate(
-      { date, shiftId: shift.id, personIds: on ? [...here, personId] : here.filter((id) => id !== personId) },
-      { onError: noticeError },
-    )
+    set.mutate({ date, shiftId: shift.id, personId, on }, { onError: noticeError })
   return (
     <Cell
       label={t('shift.cell', { day, shift: shift.name })}
@@ -182,7 +179,9 @@ function OnCallCell({ roster, date, day }: CellProps) {
           person={person}
           away={awayOn(roster, person.id, date)}
           on={here === person.id}
-          set={(on) => set.mutate({ date, personId: on ? person.id : null }, { onError: noticeError })}
+          set={(on) =>
+            set.mutate({ date, personId: on ? person.id : null, madeFrom: here ?? null }, { onError: noticeError })
+          }
         />
       ))}
     </Cell>

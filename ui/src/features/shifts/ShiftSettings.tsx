@@ -49,7 +49,10 @@ export function ShiftSettings() {
                   checked={data.enabled}
                   data-testid="shifts-enabled"
                   onChange={(event) =>
-                    save.mutate({ enabled: event.currentTarget.checked, shifts: data.shifts }, { onError: noticeError })
+                    save.mutate(
+                      { enabled: event.currentTarget.checked, shifts: data.shifts, madeFrom: data.revision },
+                      { onError: noticeError },
+                    )
                   }
                 />
               )}

@@ -20,7 +20,7 @@ describe('shifts', () => {
     await user.click(await byId('cell-s-night-2026-11-20'))
     await user.click(await screen.findByRole('checkbox', { name: '周凯' }))
     await waitFor(() =>
-      expect(set).toHaveBeenCalledWith({ date: '2026-11-20', shiftId: 's-night', personIds: ['p-zhou'] }),
+      expect(set).toHaveBeenCalledWith({ date: '2026-11-20', shiftId: 's-night', personIds: ['p-zhou'], madeFrom: [] }),
     )
     await waitFor(() => expect(screen.getByTestId('cell-s-night-2026-11-20').textContent).toContain('周凯'))
   })

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, Modal, Stack, Text, TextInput } from '@manti
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ChangedMeanwhile, isConflict } from '@/components/changed-meanwhile'
 import { sentence } from '@/components/notice'
 import { TimeRange } from '@/components/time-range'
 import type { RosterView, ShiftView } from '@/ipc/bindings'
@@ -9,9 +10,15 @@ import { useSaveShifts } from './queries'
 import css from './Shifts.module.css'
 
 /** The shifts of a day: their names and hours. */
-export function ShiftsDialog({ roster, close }: { roster: RosterView; close: () => void }) {
+export function ShiftsDialog(props: { roster: RosterView; close: () => void }) {
+  const [round, setRound] = useState(0)
+  return <Form key={round} {...props} reload={() => setRound(round + 1)} />
+}
+
+function Form({ roster, close, reload }: { roster: RosterView; close: () => void; reload: () => void }) {
   const { t } = useTranslation()
   const [shifts, setShifts] = useState(roster.shifts)
+  const [madeFrom, setMadeFrom] = useState(roster.revision)
   const save = useSaveShifts()
   const set = (at: number, next: Partial<ShiftView> | null) =>
     setShifts(shifts.flatMap((shift, index) => (index !== at ? [shift] : next ? [{ ...shift, ...next }] : [])))
@@ -32,7 +39,11 @@ export function ShiftsDialog({ roster, close }: { roster: RosterView; close: () 
         onSubmit={(event) => {
           event.preventDefault()
           save.mutate(
-            { enabled: roster.enabled, shifts: shifts.map((shift) => ({ ...shift, name: shift.name.trim() })) },
+            {
+              enabled: roster.enabled,
+              shifts: shifts.map((shift) => ({ ...shift, name: shift.name.trim() })),
+              madeFrom,
+            },
             { onSuccess: close },
           )
         }}
@@ -78,10 +89,20 @@ export function ShiftsDialog({ roster, close }: { roster: RosterView; close: () 
           >
             {t('shift.add')}
           </Button>
-          {save.error && (
-            <Text size="sm" c="var(--urgent)" role="alert">
-              {sentence(save.error)}
-            </Text>
+          {isConflict(save.error) ? (
+            <ChangedMeanwhile
+              reload={reload}
+              keep={() => {
+                setMadeFrom(roster.revision)
+                save.reset()
+              }}
+            />
+          ) : (
+            save.error && (
+              <Text size="sm" c="var(--urgent)" role="alert">
+                {sentence(save.error)}
+              </Text>
+            )
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
@@ -90,7 +111,7 @@ export function ShiftsDialog({ roster, close }: { roster: RosterView; close: () 
             <Button
               type="submit"
               loading={save.isPending}
-              disabled={shifts.some((shift) => shift.name.trim() === '')}
+              disabled={isConflict(save.error) || shifts.some((shift) => shift.name.trim() === '')}
               data-testid="shifts-save"
             >
               {t('save.save')}

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { AbsenceAdd, OnCallSet, RosterSet, Rotate, ShiftSave } from '@/ipc/bindings'
+import type { AbsenceAdd, OnCallSet, RosterView, Rotate, ShiftSave } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
@@ -17,7 +17,27 @@ function useRosterChange<I>(run: (input: I) => ReturnType<ReturnType<typeof core
   const client = useQueryClient()
   return useMutation({
     mutationFn: (input: I) => unwrap(run(input)),
-    onSuccess: () => {
+    // After a refusal too: what somebody else saved meanwhile is shown beside it.
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: keys.today })
+      return client.invalidateQueries({ queryKey: keys.shifts })
+    },
+  })
+}
+
+/** Puts a person into a place of the roster or out of it, as the place stands when it is this change's turn. */
+export function useSetRoster(week: string) {
+  const client = useQueryClient()
+  return useMutation({
+    scope: { id: 'roster' },
+    mutationFn: ({ date, shiftId, personId, on }: { date: string; shiftId: string; personId: string; on: boolean }) => {
+      const slots = client.getQueryData<RosterView>([...keys.shifts, week])?.slots ?? []
+      const there = slots.filter((slot) => slot.date === date && slot.shiftId === shiftId).map((slot) => slot.personId)
+      const others = there.filter((id) => id !== personId)
+      const personIds = on ? [...others, personId] : others
+      return unwrap(core().rosterSet({ date, shiftId, personIds, madeFrom: there }))
+    },
+    onSettled: () => {
       void client.invalidateQueries({ queryKey: keys.today })
       return client.invalidateQueries({ queryKey: keys.shifts })
     },
@@ -25,7 +45,6 @@ function useRosterChange<I>(run: (input: I) => ReturnType<ReturnType<typeof core
 }
 
 export const useSaveShifts = () => useRosterChange((input: ShiftSave) => core().shiftSave(input))
-export const useSetRoster = () => useRosterChange((input: RosterSet) => core().rosterSet(input))
 export const useSetOnCall = () => useRosterChange((input: OnCallSet) => core().oncallSet(input))
 export const useRotate = () => useRosterChange((input: Rotate) => core().rosterRotate(input))
 export const useAddAbsence = () => useRosterChange((input: AbsenceAdd) => core().absenceAdd(input))

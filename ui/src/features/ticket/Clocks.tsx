@@ -62,6 +62,8 @@ function Clock({ ticketId, clock }: { ticketId: string; clock: ClockView }) {
       data-look={look}
       data-testid={`clock-${clock.metric}`}
       data-state={clock.state}
+      data-due={clock.dueAt}
+      data-target-secs={clock.targetSecs}
       data-sla={running.state}
     >
       <span className={css.name}>{name}</span>

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Chart, type Ink } from '@/components/chart'
 import type { HourLoad } from '@/ipc/bindings'
+import { Count } from './Count'
 import css from './Today.module.css'
 
 const hourName = (hour: number) => `${String(hour).padStart(2, '0')}:00`
@@ -87,9 +88,15 @@ export function HourLoadCard({ hours, hourNow }: { hours: HourLoad[]; hourNow: n
             {busy.map((one) => (
               <Table.Tr key={one.hour} data-now={one.hour === hourNow || undefined}>
                 <Table.Td>{hourName(one.hour)}</Table.Td>
-                <Table.Td ta="end">{one.due}</Table.Td>
-                <Table.Td ta="end">{one.arrived}</Table.Td>
-                <Table.Td ta="end">{one.answered}</Table.Td>
+                {(['due', 'arrived', 'answered'] as const).map((day) => (
+                  <Table.Td key={day} ta="end">
+                    <Count
+                      value={one[day]}
+                      search={{ view: 'all', day, hour: one.hour }}
+                      label={t('today.atHour', { hour: hourName(one.hour), what: t(`today.${day}`), count: one[day] })}
+                    />
+                  </Table.Td>
+                ))}
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -17,6 +17,28 @@ describe('today', () => {
     await waitFor(() => expect(screen.getByTestId('view-due_1h').getAttribute('aria-current')).toBe('true'))
   })
 
+  it('a figure of the day opens the inbox with its filter in sight, which can be dropped', async () => {
+    const { user } = openWindow({ at: '/today' })
+    const figure = await byId('figure-newToday')
+    const shown = Number(figure.querySelector('b')?.textContent)
+    expect(shown).toBeGreaterThan(0)
+    await user.click(figure)
+    const filtered = await byId('filtered-day')
+    expect(filtered.textContent).toContain('今天新来')
+    expect(await rows()).toHaveLength(shown)
+    await user.click(within(filtered).getByRole('button'))
+    await waitFor(() => expect(screen.queryByTestId('filtered-day')).toBeNull())
+  })
+
+  it('what each person carries opens that person’s tickets', async () => {
+    const { user } = openWindow({ at: '/today' })
+    const count = (await screen.findAllByTestId(/^load-/))[0] as HTMLElement
+    const shown = Number(count.textContent)
+    await user.click(count)
+    expect((await screen.findByTestId(/^filtered-owners-/)).textContent).toContain('负责人')
+    expect(await rows()).toHaveLength(shown)
+  })
+
   it('the nearest deadlines open their tickets', async () => {
     const { user } = openWindow({ at: '/today' })
     const [first] = await screen.findAllByTestId('breaching')

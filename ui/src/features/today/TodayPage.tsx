@@ -13,8 +13,10 @@ import { useNow } from '@/lib/now'
 import { dayTime, partsIn } from '@/lib/time'
 import type { InboxSearch } from '@/routes/router'
 import { alertCentre } from '../alerts/AlertCentre'
+import { NOBODY } from '../inbox/views'
 import { Duty, Handover } from '../shifts/DutyCard'
 import { useWorkspace } from '../workspace'
+import { Count } from './Count'
 import { HourLoadCard } from './HourLoadCard'
 import { useToday } from './queries'
 import css from './Today.module.css'
@@ -119,6 +121,9 @@ function Verdict({ today }: { today: TodayView }) {
     <p className={css.verdict} data-look={bad ? 'late' : near ? 'near' : 'well'} data-testid="verdict">
       <Icon size={18} aria-hidden />
       {words}
+      {today.catchingUp > 0 && (
+        <span data-testid="catching-up">{t('today.catchingUp', { count: today.catchingUp })}</span>
+      )}
       {today.unreadAlerts > 0 && (
         <Button
           variant="default"
@@ -140,11 +145,11 @@ function Figures({ today }: { today: TodayView }) {
   const figures: { name: string; value: number; search: InboxSearch; hot?: string }[] = [
     { name: 'overdue', value: today.overdue, search: { view: 'overdue' }, hot: 'late' },
     { name: 'atRisk', value: today.atRisk, search: { view: 'due_1h' }, hot: 'near' },
-    { name: 'dueToday', value: today.dueToday, search: { view: 'open' } },
+    { name: 'dueToday', value: today.dueToday, search: { view: 'open', day: 'due_later' } },
     { name: 'open', value: today.open, search: { view: 'open' } },
-    { name: 'newToday', value: today.newToday, search: { view: 'all' } },
-    { name: 'answeredToday', value: today.answeredToday, search: { view: 'all', statuses: ['communicating'] } },
-    { name: 'closedToday', value: today.closedToday, search: { view: 'all', statuses: ['closed'] } },
+    { name: 'newToday', value: today.newToday, search: { view: 'all', day: 'arrived' } },
+    { name: 'answeredToday', value: today.answeredToday, search: { view: 'all', day: 'answered' } },
+    { name: 'closedToday', value: today.closedToday, search: { view: 'all', day: 'closed' } },
   ]
   return (
     <ul className={css.figures}>
@@ -200,10 +205,7 @@ function Breaching({ rows }: { rows: InboxRow[] }) {
 
 function Loads({ loads }: { loads: PersonLoad[] }) {
   const { t } = useTranslation()
-  const { actor } = useWorkspace()
   const most = Math.max(1, ...loads.map(({ open }) => open))
-  const opens = ({ person }: PersonLoad): InboxSearch | null =>
-    person === null ? { view: 'unassigned' } : person.id === actor?.id ? { view: 'mine' } : null
   return (
     <Table verticalSpacing={5} horizontalSpacing={6}>
       <Table.Thead>
@@ -215,28 +217,31 @@ function Loads({ loads }: { loads: PersonLoad[] }) {
       </Table.Thead>
       <Table.Tbody>
         {loads.map((load) => {
-          const search = opens(load)
+          const owners = [load.person?.id ?? NOBODY]
           const name = load.person?.name ?? t('ticket.nobody')
           return (
             <Table.Tr key={load.person?.id ?? ''}>
               <Table.Td>
-                {search ? (
-                  <Link to="/inbox" search={search}>
-                    {name}
-                  </Link>
-                ) : (
-                  name
-                )}
+                {name}
                 {load.onShift && <span className={css.on}>{t('today.onShift')}</span>}
               </Table.Td>
               <Table.Td>
                 <span className={css.bar}>
                   <i style={{ width: `${(load.open / most) * 100}%` }} aria-hidden />
                 </span>
-                {load.open}
+                <Count
+                  value={load.open}
+                  search={{ view: 'open', owners }}
+                  label={t('today.openOf', { name, count: load.open })}
+                  testId={`load-${owners[0]}`}
+                />
               </Table.Td>
               <Table.Td ta="end" className={load.overdue > 0 ? css.late : undefined}>
-                {load.overdue}
+                <Count
+                  value={load.overdue}
+                  search={{ view: 'overdue', owners }}
+                  label={t('today.overdueOf', { name, count: load.overdue })}
+                />
               </Table.Td>
             </Table.Tr>
           )

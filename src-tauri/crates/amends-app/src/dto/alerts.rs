@@ -159,6 +159,8 @@ pub struct AlertRulesView {
     pub autostart_available: bool,
     /// Secrets of bots are kept in the system's keyring; otherwise in a file that only this user can read.
     pub keyring_available: bool,
+    /// Of the workspace's rules and one's own choices.
+    pub revision: String,
 }
 
 /// Changes to the rules of alerts; absent fields stay.
@@ -175,6 +177,8 @@ pub struct AlertRulesSave {
     pub take_back_secs: Option<u32>,
     /// Starts with the computer.
     pub autostart: Option<bool>,
+    /// Revision that the changes were made from; with another one saved meanwhile nothing is saved (`conflict`).
+    pub made_from: String,
 }
 
 /// Rings an alert again later.

@@ -46,6 +46,8 @@ pub struct BotView {
     pub last_ok_at: Option<String>,
     /// What went wrong last, until the next success.
     pub last_error: Option<String>,
+    /// Of what people set up.
+    pub revision: String,
 }
 
 /// A bot to save; absent address and secret stay.
@@ -70,6 +72,9 @@ pub struct BotSave {
     pub enabled: bool,
     /// Word that every message must contain.
     pub keyword: Option<String>,
+    /// Revision that it was made from, none for a new bot; with another one saved meanwhile nothing is saved
+    /// (`conflict`).
+    pub made_from: Option<String>,
 }
 
 /// What a test message came to.

@@ -71,6 +71,10 @@ pub struct CalendarView {
     pub inherited: bool,
     /// Version.
     pub version: u32,
+    /// When it was saved; none for the program's own first version.
+    pub saved_at: Option<String>,
+    /// By whom.
+    pub saved_by: Option<String>,
     /// Rules.
     pub rules: CalendarRules,
 }
@@ -145,6 +149,8 @@ pub struct CalendarSave {
     pub rules: CalendarRules,
     /// Open tickets come under it too.
     pub apply_to_open: bool,
+    /// Version that the rules were made from; with another one in force nothing is saved (`conflict`).
+    pub made_from: u32,
 }
 
 /// A date whose hours would change.

@@ -13,7 +13,7 @@ use specta::Type;
 pub struct TierTargets {
     /// 首次答复
     pub first_response: Option<u32>,
-    /// 后续答复; none means the same as the first response (sla.md R19).
+    /// 再次答复; none means the same as the first response (sla.md R19).
     pub next_response: Option<u32>,
     /// 方案
     pub solution: Option<u32>,
@@ -89,6 +89,8 @@ pub struct PromiseSave {
     pub rules: PromiseRules,
     /// Open tickets come under it too; otherwise they keep theirs (sla.md R15).
     pub apply_to_open: bool,
+    /// Version that the rules were made from; with a newer one in force nothing is saved (`conflict`).
+    pub made_from: u32,
 }
 
 /// What applying a version to the open tickets would do (sla.md R15).

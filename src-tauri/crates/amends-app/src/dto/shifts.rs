@@ -112,6 +112,8 @@ pub struct RosterView {
     pub now: DutyNow,
     /// A roster is kept; otherwise everybody active counts as on shift.
     pub enabled: bool,
+    /// Of the shifts and of whether a roster is kept.
+    pub revision: String,
 }
 
 /// The shifts of the day, all of them: one left out is removed with its slots.
@@ -122,6 +124,8 @@ pub struct ShiftSave {
     pub enabled: bool,
     /// Shifts.
     pub shifts: Vec<ShiftView>,
+    /// Revision that they were made from; with another one saved meanwhile nothing is saved (`conflict`).
+    pub made_from: String,
 }
 
 /// Who works a shift on a date; replaces who did.
@@ -134,6 +138,8 @@ pub struct RosterSet {
     pub shift_id: String,
     /// People.
     pub person_ids: Vec<String>,
+    /// Who was seen there before, in any order; with others there by now nothing is saved (`conflict`).
+    pub made_from: Vec<String>,
 }
 
 /// Who is on call on a date.
@@ -144,6 +150,8 @@ pub struct OnCallSet {
     pub date: String,
     /// Person; none clears it.
     pub person_id: Option<String>,
+    /// Who was seen there before; with somebody else there by now nothing is saved (`conflict`).
+    pub made_from: Option<String>,
 }
 
 /// Copies a pattern of weeks forward.

@@ -79,6 +79,8 @@ pub struct TodayView {
     pub sources: Vec<SourceHealth>,
     /// Unread alerts of whoever sits here.
     pub unread_alerts: u32,
+    /// Tickets whose warnings fell due while no program ran and are still to be decided; 0 once it has caught up.
+    pub catching_up: u32,
 }
 
 /// Names a deadline.

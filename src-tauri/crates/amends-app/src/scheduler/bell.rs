@@ -19,7 +19,7 @@ use amends_domain::{
         event::EventKind,
     },
 };
-use amends_store::{AlertRow, DeliveryRow, RingRow, Store};
+use amends_store::{AlertRow, DeliveryRow, RINGS_AT_ONCE, RingRow, Settled, Store};
 use std::collections::{HashMap, HashSet};
 
 /// Alerts shown in the centre.
@@ -66,56 +66,99 @@ pub(super) async fn ring(app: &App) -> Result<()> {
         return Ok(());
     }
     let (store, now_ms) = (app.store(), app.now());
-    let due = store.due_rings(&desks(app), now_ms).await?;
+    let mut due = store.due_rings(&desks(app), now_ms).await?;
     if due.is_empty() {
         return Ok(());
     }
     let settings = workspace::settings(&store).await?;
     let choices = person_rules(&store, &me(app)).await?;
-    let mut sorted = sort(app, &store, due, &choices, &settings.zone, now_ms).await?;
-    let recent = store.rung_since(&me(app), now_ms - FOLD_MS).await?;
-    let was_held = sorted.ringing.iter().filter(|row| row.state == "held").count();
-    let folds = sorted.ringing.len() + recent.len() >= FOLD_FROM || was_held > 1;
-    // After two single rings the rest of a burst waits for its ten seconds, then rings once as a summary.
-    if folds
-        && sorted.ringing.len() < FOLD_FROM
-        && was_held < 2
-        && recent.iter().any(|at| now_ms - at < FOLD_MS)
-    {
-        sorted.ringing.clear();
-    }
     let rules = AlertRules::load(&store).await?;
-    let mut tx = store.begin().await?;
-    for row in &sorted.silent {
-        let state = if row.rung_at.is_some() {
-            row.state.as_str()
-        } else {
-            "skipped"
-        };
-        tx.settle_ring(row, state, None, None).await?;
-    }
-    for (row, until) in &sorted.held {
-        tx.settle_ring(row, "held", None, Some(*until)).await?;
-    }
-    let mut mine = Vec::with_capacity(sorted.ringing.len());
-    for row in sorted.ringing {
-        let repeats =
-            row.tier == Tier::Urgent.as_str() && row.seen_at.is_none() && rules.repeat_urgent_secs > 0;
-        let next = repeats.then(|| now_ms + i64::from(rules.repeat_urgent_secs) * 1000);
-        let state = if folds { "folded" } else { "rung" };
-        if tx.settle_ring(&row, state, Some(now_ms), next).await? {
-            mine.push(row);
+    let (mut mine, mut folds, mut moved) = (Vec::new(), false, false);
+    loop {
+        // After days off there are many pieces; they ring once, together.
+        let is_last = due.len() < RINGS_AT_ONCE;
+        let mut sorted = sort(app, &store, due, &choices, &settings.zone, now_ms).await?;
+        let recent = store.rung_since(&me(app), now_ms - FOLD_MS).await?;
+        let was_held = sorted.ringing.iter().filter(|row| row.state == "held").count();
+        folds |= mine.len() + sorted.ringing.len() + recent.len() >= FOLD_FROM || was_held > 1;
+        // After two single rings the rest of a burst waits for its ten seconds, then rings once as a summary.
+        if folds
+            && mine.len() + sorted.ringing.len() < FOLD_FROM
+            && was_held < 2
+            && recent.iter().any(|at| now_ms - at < FOLD_MS)
+        {
+            sorted.ringing.clear();
         }
+        let piece = settle(&store, &rules, sorted, folds, now_ms).await?;
+        moved |= piece.moved;
+        let nothing = !piece.moved;
+        mine.extend(piece.rung);
+        if is_last || nothing {
+            break;
+        }
+        due = store.due_rings(&desks(app), now_ms).await?;
     }
-    if sorted.silent.is_empty() && sorted.held.is_empty() && mine.is_empty() {
+    if !moved {
         return Ok(());
     }
-    tx.log_change("alerts inbox", now_ms).await?;
-    tx.commit().await?;
     sound(app, &mine, &choices, now_ms);
     show(app, mine, folds, &choices, &settings).await?;
     app.changed(&[Tag::Alerts, Tag::Inbox]);
     Ok(())
+}
+
+/// What was moved on in the database, and what of it rings at this desk.
+struct Piece {
+    moved: bool,
+    rung: Vec<RingRow>,
+}
+
+async fn settle(
+    store: &Store,
+    rules: &AlertRules,
+    sorted: Sorted,
+    folds: bool,
+    now_ms: i64,
+) -> Result<Piece> {
+    let silent = sorted.silent.iter().map(|ring| Settled {
+        ring,
+        state: if ring.rung_at.is_some() {
+            &ring.state
+        } else {
+            "skipped"
+        },
+        rung_at: None,
+        next: None,
+    });
+    let held = sorted.held.iter().map(|(ring, until)| Settled {
+        ring,
+        state: "held",
+        rung_at: None,
+        next: Some(*until),
+    });
+    let ringing = sorted.ringing.iter().map(|ring| {
+        let repeats =
+            ring.tier == Tier::Urgent.as_str() && ring.seen_at.is_none() && rules.repeat_urgent_secs > 0;
+        Settled {
+            ring,
+            state: if folds { "folded" } else { "rung" },
+            rung_at: Some(now_ms),
+            next: repeats.then(|| now_ms + i64::from(rules.repeat_urgent_secs) * 1000),
+        }
+    });
+    let all: Vec<Settled<'_>> = silent.chain(held).chain(ringing).collect();
+    let mut tx = store.begin().await?;
+    let moved = tx.settle_rings(&all).await?;
+    if !moved.is_empty() {
+        tx.log_change("alerts inbox", now_ms).await?;
+    }
+    tx.commit().await?;
+    let mut rung = sorted.ringing;
+    rung.retain(|row| moved.contains(&(row.alert_id.clone(), row.person_id.clone())));
+    Ok(Piece {
+        moved: !moved.is_empty(),
+        rung,
+    })
 }
 
 /// Tells apart what rings, waits and has become pointless.

@@ -75,20 +75,20 @@ impl Ring {
             .flat_map(|reached| reached.people.iter().map(|person| self.delivery(reached, person)))
             .collect();
         tx.deliver(&rows).await?;
+        let mut said = Vec::new();
         for bot in &self.bots {
             for reached in reached {
-                crate::bots::enqueue(
-                    tx,
+                let (alert, level) = (&reached.alert, reached.level);
+                said.extend(crate::bots::message(
                     bot,
-                    &reached.alert,
-                    reached.level,
+                    alert,
+                    level,
                     self.now_ms,
                     self.roll.zone,
-                )
-                .await?;
+                )?);
             }
         }
-        Ok(())
+        Ok(tx.add_bot_messages(&said).await?)
     }
 
     fn delivery(&self, reached: &Reached, person: &str) -> DeliveryRow {

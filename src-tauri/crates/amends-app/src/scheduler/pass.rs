@@ -23,7 +23,7 @@ use amends_domain::{
 use amends_store::{AlertRow, TicketRow, Tx};
 
 /// Tickets per transaction: the write lock is held for a fraction of a second.
-const PIECE: i64 = 200;
+const PIECE: i64 = 500;
 /// Characters of a review in a notification.
 const NOTICE_WORDS: usize = 60;
 
@@ -79,11 +79,14 @@ pub(super) async fn decide(app: &App) -> Result<()> {
 struct Found {
     noted: Vec<AlertRow>,
     reached: Vec<Reached>,
+    /// Ticket, version that was seen, when to look again.
+    looks: Vec<(String, i64, Option<i64>)>,
 }
 
 impl Found {
     /// Another pass may have decided some of it meanwhile: only what is new here is delivered.
     async fn write(self, tx: &mut Tx, ring: &Ring) -> Result<()> {
+        tx.set_looks(&self.looks).await?;
         tx.add_alerts(&self.noted).await?;
         let rows: Vec<AlertRow> = self.reached.iter().map(|reached| reached.alert.clone()).collect();
         let fresh = tx.add_fresh_alerts(&rows).await?;
@@ -150,9 +153,9 @@ async fn look_at(
         next = next.into_iter().chain(ring.roll.next_shift_ms).min();
     }
     // Where the last recorded level stands between, nothing before now is left to do.
-    Ok(tx
-        .set_look(&row.id, row.version, next.map(|at| at.max(now_ms + 1)))
-        .await?)
+    let next = next.map(|at| at.max(now_ms + 1));
+    found.looks.push((row.id.clone(), row.version, next));
+    Ok(())
 }
 
 /// A new urgent ticket rings for whoever may take it, and for the manager where triage says so.

@@ -295,10 +295,10 @@ pub fn segments(log: &[Event], calendar: &Calendar, now_ms: i64) -> Vec<Segment>
 /// A metric's Chinese name.
 pub const fn metric_name(metric: Metric) -> &'static str {
     match metric {
-        Metric::FirstResponse => "首次响应",
-        Metric::NextResponse => "后续响应",
+        Metric::FirstResponse => "首次答复",
+        Metric::NextResponse => "再次答复",
         Metric::Solution => "给出方案",
-        Metric::Closure => "关闭",
+        Metric::Closure => "关闭并邀请改评",
         Metric::FollowUp => "回访",
         Metric::Approval => "审批",
         Metric::ChannelLimit => "平台时限",
@@ -330,7 +330,7 @@ const fn reason_name(reason: IntervalReason) -> &'static str {
 const fn cancel_name(reason: CancelReason) -> &'static str {
     match reason {
         CancelReason::Merged => "已并入另一张工单",
-        CancelReason::Void => "平台撤下了回复，改计首次响应",
+        CancelReason::Void => "平台撤下了回复，改计首次答复",
         CancelReason::Annulled => "经理已说明原因，免计超时",
         CancelReason::Dismissed => "无需处理",
         CancelReason::Closed => "工单已关闭",
@@ -453,7 +453,7 @@ pub fn explain(clock: &Clock, calendar: &Calendar, now_ms: i64) -> String {
         _ => format!("到期：{}。", at(clock.due_ms)),
     });
     lines.push(format!(
-        "依据：时效策略第 {} 版，工作日历第 {} 版。",
+        "依据：时效承诺第 {} 版，工作日历第 {} 版。",
         clock.policy.0, clock.calendar.0
     ));
     lines.join("\n")
