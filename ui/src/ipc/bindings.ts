@@ -2834,7 +2834,7 @@ export type Tier =
 export type TierTargets = {
 	/**  首次答复 */
 	firstResponse: number | null,
-	/**  后续答复; none means the same as the first response (sla.md R19). */
+	/**  再次答复; none means the same as the first response (sla.md R19). */
 	nextResponse: number | null,
 	/**  方案 */
 	solution: number | null,
