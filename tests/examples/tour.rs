@@ -24,7 +24,10 @@ fn main() {
         window.wait_for(&by("inbox-row"));
         for screen in SCREENS {
             go_to(&window, screen);
-            window.script("document.documentElement.style.zoom = arguments[0]", serde_json::json!([zoom]));
+            window.script(
+                "document.documentElement.style.zoom = arguments[0]",
+                serde_json::json!([zoom]),
+            );
             std::thread::sleep(Duration::from_millis(2500));
             let file = folder.join(format!("{}-{name}.png", screen.replace('/', "-")));
             desktop.picture_of_window(&file);

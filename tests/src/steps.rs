@@ -15,8 +15,10 @@ pub fn walk_through_the_welcome(window: &Window) {
         if window.has(&by("person-name")) && window.value(&by("person-name")).is_empty() {
             window.type_into(&by("person-name"), "小林");
         }
+        let step = window.page();
         window.click(&by("welcome-next"));
-        std::thread::sleep(Duration::from_millis(250));
+        // On a busy machine the step may stand there for a while; a second click would skip the next one.
+        window.wait_until("the next step of the welcome", || window.page() != step);
     }
     window.wait_for(&by("choose-file"));
 }

@@ -358,6 +358,7 @@ fn journey_a_bot_is_set_up_the_alerts_reach_it_their_buttons_work_and_today_open
     let window = desktop.open(home.path());
     walk_through_the_welcome(&window);
     window.click(&by("welcome-skip-all"));
+    window.wait_for(&by("nav-inbox"));
     let group = Platform::start();
     go_to(&window, "settings/bots");
     window.click(&by("bot-add"));
