@@ -617,6 +617,8 @@ fn journey_axe_finds_a_planted_defect() {
 fn visit_every_screen(look: Look) {
     let (desktop, home) = (Desktop::start(), Home::new());
     let window = desktop.open_with(home.path(), look, &[]);
+    // A page that is still loading answers no script.
+    window.wait_for(&by("welcome-next"));
     let dark = window.script(
         "return matchMedia('(prefers-color-scheme: dark)').matches",
         serde_json::json!([]),
@@ -626,7 +628,6 @@ fn visit_every_screen(look: Look) {
         look == Look::Dark,
         "the window follows the desktop's look"
     );
-    window.wait_for(&by("welcome-next"));
     for step in 1..=12 {
         if !window.has(&by("welcome-next")) {
             break;
