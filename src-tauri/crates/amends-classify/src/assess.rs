@@ -53,6 +53,7 @@ thread_local! {
 }
 
 /// A reader of reviews: the n-gram model, the patterns and how they are weighed.
+#[derive(Clone)]
 pub struct Classifier {
     pub(crate) ngrams: Ngrams,
     pub(crate) filters: Filters,
@@ -96,6 +97,13 @@ impl Classifier {
             judge: header.judge,
             version: header.version,
         }
+    }
+
+    /// The same readers with another second level.
+    #[cfg(feature = "train")]
+    pub(crate) fn judged_by(mut self, judge: Judge) -> Self {
+        self.judge = judge;
+        self
     }
 
     #[cfg(feature = "train")]

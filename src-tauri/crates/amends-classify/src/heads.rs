@@ -16,8 +16,10 @@ pub const SEVERITY: usize = 15;
 pub const RISKS: usize = 18;
 /// Not a real experience.
 pub const FAKE: usize = 26;
+/// Sentiment is `mixed`.
+pub const MIXED: usize = 27;
 /// How many heads there are.
-pub const COUNT: usize = 27;
+pub const COUNT: usize = 28;
 /// Weights in a row: the heads, padded so that a row fills half a cache line.
 pub const WIDTH: usize = 32;
 

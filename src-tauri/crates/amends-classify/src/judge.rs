@@ -3,7 +3,7 @@
 
 use crate::{
     heads,
-    ngrams::Reading,
+    ngrams::{Clause, Reading},
     normalise::Normal,
     patterns::{Match, Topic},
 };
@@ -15,14 +15,17 @@ use pulp::{Arch, Simd, WithSimd};
 use serde::{Deserialize, Serialize};
 
 /// How many figures of a text are weighed.
-pub(crate) const FIGURES: usize = 2 * heads::COUNT + heads::TRADES + 23 + 8 + 16 + 6 + 2 * TONES.len();
+pub(crate) const FIGURES: usize = 2 * heads::COUNT + heads::TRADES + CLAUSES + 16 + 6 + 2 * TONES.len();
 
 /// What colours a text; each is counted where it stands and where it is denied, supposed or heard.
 const TONES: [Topic; 3] = [Topic::Defect, Topic::Praise, Topic::Irony];
 
+/// How many figures tell of the clauses and of familiarity.
+const CLAUSES: usize = 23 + 8 + 6;
+
 /// Where what the patterns say begins among the figures: per risk, then per risk what is doubtful.
 #[cfg(feature = "train")]
-pub(crate) const SAID: usize = 2 * heads::COUNT + heads::TRADES + 23 + 8;
+pub(crate) const SAID: usize = 2 * heads::COUNT + heads::TRADES + CLAUSES;
 
 /// The figures of one text.
 pub(crate) type Figures = [f32; FIGURES];
@@ -58,6 +61,20 @@ pub(crate) fn figures(
     put(polarity().next_back().unwrap_or(0.0));
     put(polarity().filter(|&z| z > 0.0).count() as f32 / n);
     put(polarity().sum::<f32>() / n);
+    // Praise and blame side by side, and what the last turn (但是) turns to.
+    put(strongest(heads::NEGATIVE));
+    put(strongest(heads::POSITIVE));
+    put(strongest(heads::MIXED));
+    let turn = reading.clauses.iter().rposition(|c| c.turns);
+    let (told, turned) = reading.clauses.split_at(turn.unwrap_or(reading.clauses.len()));
+    let mean = |clauses: &[Clause]| {
+        let sum: f32 = clauses.iter().map(|c| c.logits[heads::POLARITY]).sum();
+        sum / clauses.len().max(1) as f32
+    };
+    put(if turned.is_empty() { 0.0 } else { mean(told) });
+    put(mean(turned));
+    // A trade that nothing was learned from is known by being none of the others.
+    put(total.max(1e-3).ln());
     put(n.ln());
     put((normal.units.len().max(1) as f32).ln());
     for risk in Risk::ALL {
@@ -186,7 +203,7 @@ pub(crate) fn sigmoid(z: f32) -> f32 {
 /// Probabilities of neg, mixed, pos in the order of `Sentiment::ALL`.
 pub(crate) fn sentiments(p: &[f32; heads::COUNT]) -> [f32; 3] {
     let (neg, pos) = (p[heads::NEGATIVE], p[heads::POSITIVE]);
-    let mixed = (1.0 - neg - pos).max(0.01);
+    let mixed = ((1.0 - neg - pos).max(0.0) + p[heads::MIXED]).mul_add(0.5, 0.005);
     let sum = neg + mixed + pos;
     [neg / sum, mixed / sum, pos / sum]
 }

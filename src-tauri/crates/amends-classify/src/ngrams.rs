@@ -275,6 +275,8 @@ pub(crate) fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
 pub(crate) struct Clause {
     pub start: usize,
     pub end: usize,
+    /// Opens with one of [`TURNS`].
+    pub turns: bool,
     pub logits: [f32; heads::COUNT],
 }
 
@@ -430,29 +432,26 @@ impl Reading {
     /// Cuts at punctuation and before turns; pieces under two units join the next.
     fn split(&mut self, units: &[u16]) {
         self.clauses.clear();
-        let mut start = 0;
+        let (mut start, mut turns) = (0, false);
         for i in 0..units.len() {
             let turn = i >= start + 2 && starts_turn(&units[i..]);
-            if turn {
+            let end = if turn { i } else { i + 1 };
+            if turn || ends_clause(units[i]) && i >= start + 2 {
                 self.clauses.push(Clause {
                     start,
-                    end: i,
+                    end,
+                    turns,
                     ..Clause::default()
                 });
-                start = i;
-            } else if ends_clause(units[i]) && i >= start + 2 {
-                self.clauses.push(Clause {
-                    start,
-                    end: i + 1,
-                    ..Clause::default()
-                });
-                start = i + 1;
+                start = end;
+                turns = turn || starts_turn(&units[end..]);
             }
         }
         if start < units.len() || self.clauses.is_empty() {
             self.clauses.push(Clause {
                 start,
                 end: units.len(),
+                turns,
                 ..Clause::default()
             });
         }
@@ -466,8 +465,11 @@ fn add(sum: &mut [i32; heads::WIDTH], part: &[i32; heads::WIDTH]) {
 
 fn starts_turn(units: &[u16]) -> bool {
     // 但不就只然而结可却 open every word of [`TURNS`].
+    let Some(first) = units.first() else {
+        return false;
+    };
     if !matches!(
-        units[0],
+        first,
         0x4f46 | 0x4e0d | 0x5c31 | 0x53ea | 0x7136 | 0x800c | 0x7ed3 | 0x53ef | 0x5374
     ) {
         return false;

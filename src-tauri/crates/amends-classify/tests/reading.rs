@@ -225,7 +225,7 @@ fn trades_nobody_trained_on_are_read_too() {
     assert_eq!(read("師傅手藝不錯，剪得很滿意").sentiment, Sentiment::Pos);
     let gym = read("健身房器材老旧，淋浴没有热水，退卡还扣手续费");
     assert!(
-        gym.sentiment != Sentiment::Pos
+        gym.sentiment == Sentiment::Neg
             && gym.negative_probability > 0.6
             && gym.causes.iter().any(|c| c.cause == Cause::Facility),
         "{gym:?}"

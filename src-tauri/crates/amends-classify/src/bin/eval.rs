@@ -84,7 +84,7 @@ fn main() -> Result<(), String> {
             let all: Vec<u32> = (0..rows.len() as u32).collect();
             let built = build::build(&rows, &corpus, &all, &recipe, "all");
             println!("{}", built.measure.report());
-            for t in train::new_trades(&rows, &corpus, &recipe, &built) {
+            for t in train::new_trades(&rows, &corpus, &built) {
                 println!(
                     "without {}: polarity {:.4} (n-grams alone {:.4}), causes {:.4}, severity {:.4}; {:?}",
                     t.domain,

@@ -6,7 +6,7 @@ use super::{
     data::Row,
     fit::{Corpus, Recipe, fit, target, targets, train_network},
     measure::Measure,
-    mix::{self, Targets},
+    mix::{self, Lesson, Targets},
 };
 use crate::{
     Classifier, Scratch,
@@ -24,6 +24,52 @@ fn fold(row: &Row) -> u64 {
     (row.hash >> 24) % FOLDS
 }
 
+/// A part of the rows that readers are fitted without, to be read by them.
+enum Part {
+    /// A fold of the rows: other rows of its trades are known.
+    Fold(u64),
+    /// A whole trade: nothing of it is known.
+    Trade(usize),
+}
+
+impl Part {
+    fn holds(&self, rows: &[Row], corpus: &Corpus, i: u32) -> bool {
+        match *self {
+            Self::Fold(k) => fold(&rows[i as usize]) == k,
+            Self::Trade(t) => corpus.trades[i as usize] == t,
+        }
+    }
+}
+
+/// What readers make of every row that had not learned from it.
+struct Seen {
+    /// Known from other rows of its trade.
+    usual: Vec<Figures>,
+    /// The first of its trade; nothing for a row of no trade.
+    first: Vec<Option<Figures>>,
+}
+
+impl Seen {
+    /// What the second level learns from: the rows `among` as they are usually read, and as the first of their trade, so
+    /// that it learns what still holds in a trade that none of its readers has met.
+    fn lessons<'a>(&'a self, known: &'a [Targets], among: impl IntoIterator<Item = u32>) -> Vec<Lesson<'a>> {
+        let mut out = Vec::new();
+        for i in among.into_iter().map(|i| i as usize) {
+            let lesson = |figures, weight| Lesson {
+                figures,
+                targets: &known[i],
+                weight,
+            };
+            out.push(lesson(&self.usual[i], 1.0));
+            out.extend(self.first[i].as_ref().map(|figures| lesson(figures, FIRST)));
+        }
+        out
+    }
+}
+
+/// How much a text counts as the first of its trade.
+const FIRST: f32 = 0.5;
+
 /// A classifier, and how it does on its own rows when each is read by models that have not seen it (only the cuts
 /// have).
 pub struct Built {
@@ -31,7 +77,9 @@ pub struct Built {
     pub classifier: Classifier,
     /// Measured on rows held out.
     pub measure: Measure,
-    figures: Vec<Figures>,
+    seen: Seen,
+    /// Per trade, by its number, what was fitted without it.
+    without: Vec<(usize, Classifier)>,
 }
 
 impl Built {
@@ -53,51 +101,61 @@ impl Built {
         .into_iter()
         .map(|(name, columns)| Family {
             name: name.to_owned(),
-            measure: weighed(rows, among, &self.figures, &columns, unfitted()).1,
+            measure: weighed(rows, among, &self.seen, &columns, unfitted()).1,
         })
         .collect()
     }
 
-    /// The classifier as it would be had it never seen the rows outside `among`. Only the figures that its second level
-    /// learns from were read by models that knew the others.
-    pub fn without(&self, rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe) -> Classifier {
-        let judge = Judge {
-            mix: mix::fit(
-                &self.figures,
-                &known(rows),
-                among,
-                &(0..FIGURES).collect::<Vec<_>>(),
-            ),
-            ..self.classifier.judge.clone()
-        };
-        let header = Header {
-            version: "held-out".to_owned(),
-            judge,
-        };
-        Classifier::assemble(
-            header,
-            fit(rows, corpus, among, recipe),
-            train_network(rows, corpus, among, recipe),
-        )
+    /// Per trade, by its number, the classifier as it would be had it never seen the trade. Only the figures that its
+    /// second level learns from were read by models that knew it.
+    pub fn without(&self, rows: &[Row], corpus: &Corpus) -> Vec<(usize, Classifier)> {
+        let known = known(rows);
+        on_two_cores(&self.without, |(trade, readers)| {
+            let among = (0..rows.len() as u32).filter(|&i| corpus.trades[i as usize] != *trade);
+            let judge = Judge {
+                mix: mix::fit(&self.seen.lessons(&known, among), &every()),
+                ..self.classifier.judge.clone()
+            };
+            (*trade, readers.clone().judged_by(judge))
+        })
     }
 }
 
 /// Builds a classifier from the rows `among`.
 pub fn build(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe, version: &str) -> Built {
-    let mut figures = vec![[0.0_f32; FIGURES]; rows.len()];
-    let folds: Vec<u64> = (0..FOLDS).collect();
-    for (i, own) in on_two_cores(&folds, |&k| held_out_figures(rows, corpus, among, recipe, k))
-        .into_iter()
-        .flatten()
-    {
-        figures[i as usize] = own;
+    let mut trades: Vec<usize> = among
+        .iter()
+        .filter(|&&i| rows[i as usize].negative.is_some() && rows[i as usize].own.is_none())
+        .map(|&i| corpus.trades[i as usize])
+        .collect();
+    trades.sort_unstable();
+    trades.dedup();
+    let parts: Vec<Part> = (0..FOLDS)
+        .map(Part::Fold)
+        .chain(trades.into_iter().map(Part::Trade))
+        .collect();
+    let mut seen = Seen {
+        usual: vec![[0.0; FIGURES]; rows.len()],
+        first: vec![None; rows.len()],
+    };
+    let mut without = Vec::new();
+    let read = on_two_cores(&parts, |part| held_out(rows, corpus, among, recipe, part));
+    for (part, (readers, figures)) in parts.iter().zip(read) {
+        for (i, own) in figures {
+            match part {
+                Part::Fold(_) => seen.usual[i as usize] = own,
+                Part::Trade(_) => seen.first[i as usize] = Some(own),
+            }
+        }
+        if let Part::Trade(trade) = *part {
+            without.push((trade, readers));
+        }
     }
-    let every: Vec<usize> = (0..FIGURES).collect();
     let judge = Judge {
-        mix: mix::fit(&figures, &known(rows), among, &every),
+        mix: mix::fit(&seen.lessons(&known(rows), among.iter().copied()), &every()),
         ..unfitted()
     };
-    let (judge, measure) = weighed(rows, among, &figures, &every, judge);
+    let (judge, measure) = weighed(rows, among, &seen, &every(), judge);
     let header = Header {
         version: version.to_owned(),
         judge,
@@ -110,8 +168,13 @@ pub fn build(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe, vers
     Built {
         classifier,
         measure,
-        figures,
+        seen,
+        without,
     }
+}
+
+fn every() -> Vec<usize> {
+    (0..FIGURES).collect()
 }
 
 fn known(rows: &[Row]) -> Vec<Targets> {
@@ -123,7 +186,7 @@ fn known(rows: &[Row]) -> Vec<Targets> {
 fn weighed(
     rows: &[Row],
     among: &[u32],
-    figures: &[Figures],
+    seen: &Seen,
     columns: &[usize],
     mut judge: Judge,
 ) -> (Judge, Measure) {
@@ -132,19 +195,19 @@ fn weighed(
     let folds: Vec<u64> = (0..FOLDS).collect();
     let crossed = on_two_cores(&folds, |&k| {
         let (held, rest): (Vec<u32>, Vec<u32>) = among.iter().partition(|&&i| fold(&rows[i as usize]) == k);
-        let mix = mix::fit(figures, &known, &rest, columns);
-        let read = |i: u32| (i, mix.log_odds(&figures[i as usize]).map(sigmoid));
+        let mix = mix::fit(&seen.lessons(&known, rest), columns);
+        let read = |i: u32| (i, mix.log_odds(&seen.usual[i as usize]).map(sigmoid));
         held.into_iter().map(read).collect::<Vec<_>>()
     });
     let mut honest = vec![[0.0_f32; heads::COUNT]; rows.len()];
     for (i, p) in crossed.into_iter().flatten() {
         honest[i as usize] = p;
     }
-    cut(rows, among, figures, &honest, &mut judge);
+    cut(rows, among, &seen.usual, &honest, &mut judge);
     let mut measure = Measure::default();
     for &i in among {
         let said = std::array::from_fn(|k| {
-            let own = &figures[i as usize];
+            let own = &seen.usual[i as usize];
             [own[SAID + k], own[SAID + k + 8]]
         });
         let p = &honest[i as usize];
@@ -168,26 +231,28 @@ pub(crate) fn on_two_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R
         .collect()
 }
 
-/// The figures of one fold's rows, read by models that have not seen them.
-fn held_out_figures(
+/// Readers fitted without a part of the rows, and what they make of it.
+fn held_out(
     rows: &[Row],
     corpus: &Corpus,
     among: &[u32],
     recipe: &Recipe,
-    k: u64,
-) -> Vec<(u32, Figures)> {
-    let (held, rest): (Vec<u32>, Vec<u32>) = among.iter().partition(|&&i| fold(&rows[i as usize]) == k);
-    let reader = unjudged(
+    part: &Part,
+) -> (Classifier, Vec<(u32, Figures)>) {
+    let (held, rest): (Vec<u32>, Vec<u32>) = among.iter().partition(|&&i| part.holds(rows, corpus, i));
+    let readers = unjudged(
         fit(rows, corpus, &rest, recipe),
         train_network(rows, corpus, &rest, recipe),
     );
     let mut scratch = Scratch::default();
-    held.into_iter()
+    let figures = held
+        .into_iter()
         .map(|i| {
             scratch.normal.read(&rows[i as usize].text);
-            (i, reader.figures(&mut scratch))
+            (i, readers.figures(&mut scratch))
         })
-        .collect()
+        .collect();
+    (readers, figures)
 }
 
 /// Before anything is fitted.
@@ -227,8 +292,8 @@ fn best_cut(scored: &mut [(f32, bool)], slack: f32) -> f32 {
         .iter()
         .filter(|c| c.1 >= best - slack)
         .map(|c| c.0)
-        .fold(0.5, f32::min)
-        .clamp(0.05, 0.9)
+        .fold(0.9, f32::min)
+        .max(0.05)
 }
 
 fn cut(rows: &[Row], among: &[u32], figures: &[Figures], honest: &[[f32; heads::COUNT]], judge: &mut Judge) {
@@ -295,6 +360,7 @@ fn cut(rows: &[Row], among: &[u32], figures: &[Figures], honest: &[[f32; heads::
                 2.0 * hit / (2.0 * hit + wrong).max(1.0)
             })
             .sum::<f32>()
+            - PULL * bias.iter().map(|b| b.ln().powi(2)).sum::<f32>()
     });
     let severities: Vec<([f32; 4], Severity)> = labels
         .iter()
@@ -316,6 +382,10 @@ fn cut(rows: &[Row], among: &[u32], figures: &[Figures], honest: &[[f32; heads::
         right / severities.len() as f32 + 0.35 * found / severe.max(1.0) - 4.0 * (0.66 - precision).max(0.0)
     });
 }
+
+/// What moving the factors on the sentiments costs: macro-F1 hardly depends on them near its best, and a text of a trade
+/// nobody labelled is better read by the plain probabilities.
+const PULL: f32 = 0.03;
 
 fn choose(p: &[f32], bias: &[f32]) -> usize {
     let mut best = (f32::MIN, 0);

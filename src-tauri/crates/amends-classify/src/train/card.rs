@@ -74,8 +74,9 @@ fn write(card: &Card<'_>) -> String {
          read by a linear model over character 1- to 4-grams (naive-Bayes-scaled support vector machines, one int8 \
          weight per n-gram and head) and by a small convolutional network (filters over 2 to 4 characters, shipped as \
          a table). Written patterns look for risks, faults, merits and irony. A small network weighs all their \
-         scores, of the whole text and of its strongest clause, into one probability each; a strong pattern can raise a risk by itself, words denied or \
-         supposed lower it. Nothing leaves the machine.\n\n\
+         scores, of the whole text and of its clauses, into one probability each; it has learned from every text twice, \
+         once read by models that know the trade and once by models that have never met it, and a quarter of polarity is \
+         the n-gram model's word alone. A strong pattern can raise a risk by itself, words denied or supposed lower it. Nothing leaves the machine.\n\n\
          ## Data and licence\n\n\
          Public research corpora (ChineseNlpCorpus: waimai_10k, online_shopping_10_cats, ChnSentiCorp_htl_all; ASAP). \
          **Only ASAP carries an explicit licence (Apache-2.0); the others carry none.** Whoever publishes these weights \

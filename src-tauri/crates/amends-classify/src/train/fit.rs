@@ -163,6 +163,7 @@ pub fn target(row: &Row, head: usize) -> Option<bool> {
         return match (told, head) {
             (Told::Risk(risk, bears), h) if h == heads::risk(risk) => Some(bears),
             (Told::Complaint, heads::NEGATIVE | heads::SEVERITY) => Some(true),
+            (Told::Complaint | Told::Praise, heads::MIXED) => Some(false),
             (Told::Complaint | Told::Both, heads::POSITIVE) => Some(false),
             (Told::Praise, heads::NEGATIVE | heads::SEVERITY) => Some(false),
             (Told::Praise, heads::POSITIVE) => Some(true),
@@ -176,6 +177,7 @@ pub fn target(row: &Row, head: usize) -> Option<bool> {
     Some(match head {
         heads::NEGATIVE => label.sentiment == Sentiment::Neg,
         heads::POSITIVE => label.sentiment == Sentiment::Pos,
+        heads::MIXED => label.sentiment == Sentiment::Mixed,
         heads::FAKE => !label.genuine,
         h if h >= heads::RISKS => label.risks.contains(&Risk::ALL[h - heads::RISKS]),
         h if h >= heads::SEVERITY => label.severity >= Severity::ALL[h - heads::SEVERITY + 1],
@@ -188,15 +190,19 @@ pub(crate) fn targets(row: &Row) -> Targets {
     std::array::from_fn(|h| target(row, h).map_or(-1.0, |is| f32::from(u8::from(is))))
 }
 
-/// The examples of a head among some rows.
-pub fn examples(rows: &[Row], among: &[u32], head: usize) -> Vec<Example> {
+/// The examples of a head among some rows. Only polarity is known of enough rows to be stratified by trade.
+pub fn examples(rows: &[Row], corpus: &Corpus, among: &[u32], head: usize) -> Vec<Example> {
+    let stratum = |row: u32| match head {
+        heads::POLARITY => corpus.trades[row as usize],
+        _ => 0,
+    };
     among
         .iter()
         .filter_map(|&row| {
             target(&rows[row as usize], head).map(|positive| Example {
                 row,
                 positive,
-                weight: 1.0,
+                stratum: stratum(row),
             })
         })
         .collect()
@@ -204,7 +210,9 @@ pub fn examples(rows: &[Row], among: &[u32], head: usize) -> Vec<Example> {
 
 /// Fits every head on the rows `among`, prunes, fits again and compands.
 pub(crate) fn fit(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe) -> Ngrams {
-    let heads: Vec<Vec<Example>> = (0..heads::COUNT).map(|h| examples(rows, among, h)).collect();
+    let heads: Vec<Vec<Example>> = (0..heads::COUNT)
+        .map(|h| examples(rows, corpus, among, h))
+        .collect();
     let run = |matrix: &Sparse, features: usize, quick: bool| -> Vec<(Vec<f32>, f32)> {
         (0..heads::COUNT)
             .map(|h| {

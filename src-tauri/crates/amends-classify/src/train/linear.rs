@@ -70,15 +70,15 @@ impl Shuffle {
     }
 }
 
-/// One example of a binary task: row, class, weight.
+/// One example of a binary task.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
     /// Row in the matrix.
     pub row: u32,
     /// Belongs to the class.
     pub positive: bool,
-    /// How much it counts.
-    pub weight: f32,
+    /// Its stratum: how often the class occurs differs from one to another and says nothing of the features.
+    pub stratum: usize,
 }
 
 /// How strongly each learner is held back.
@@ -119,7 +119,7 @@ pub fn svm(matrix: &Sparse, examples: &[Example], features: usize, options: SvmO
             let s = matrix.scale[e.row as usize];
             let row = matrix.row(e.row as usize);
             let y = if e.positive { 1.0 } else { -1.0 };
-            let diagonal = 0.5 / (options.c * e.weight);
+            let diagonal = 0.5 / options.c;
             let score = row
                 .iter()
                 .map(|&f| w[f as usize] * ratio[f as usize])
@@ -144,27 +144,29 @@ pub fn svm(matrix: &Sparse, examples: &[Example], features: usize, options: SvmO
     (w, bias)
 }
 
+/// The log of how much more often a feature occurs in the class than outside it, pooled over the strata
+/// (Mantel & Haenszel 1959): what is frequent in a trade of many complaints is no complaint for that.
 fn naive_bayes_ratio(matrix: &Sparse, examples: &[Example], features: usize, smoothing: f32) -> Vec<f32> {
     if smoothing <= 0.0 {
         return vec![1.0; features];
     }
-    let (mut p, mut n) = (vec![smoothing; features], vec![smoothing; features]);
-    let (mut ps, mut ns) = (2.0 * smoothing, 2.0 * smoothing);
+    let strata = examples.iter().map(|e| e.stratum + 1).max().unwrap_or(0);
+    let mut sizes = vec![[0.0_f32; 2]; strata];
     for e in examples {
-        let (counts, sum) = if e.positive {
-            (&mut p, &mut ps)
-        } else {
-            (&mut n, &mut ns)
-        };
-        *sum += e.weight;
+        sizes[e.stratum][usize::from(e.positive)] += 1.0;
+    }
+    let positives = examples.iter().filter(|e| e.positive).count() as f32 / examples.len().max(1) as f32;
+    let mut p = vec![smoothing * 2.0 * (1.0 - positives); features];
+    let mut n = vec![smoothing * 2.0 * positives; features];
+    for e in examples {
+        let [out, within] = sizes[e.stratum];
+        let other = if e.positive { out } else { within };
+        let counts = if e.positive { &mut p } else { &mut n };
         for &f in matrix.row(e.row as usize) {
-            counts[f as usize] += e.weight;
+            counts[f as usize] += 2.0 * other / (out + within);
         }
     }
-    p.iter()
-        .zip(&n)
-        .map(|(p, n)| ((p / ps) / (n / ns)).ln())
-        .collect()
+    p.iter().zip(&n).map(|(p, n)| (p / n).ln()).collect()
 }
 
 /// Scores of a linear model on a row.

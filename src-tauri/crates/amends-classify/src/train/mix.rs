@@ -3,7 +3,7 @@
 use super::{linear::Shuffle, network::product};
 use crate::{
     heads,
-    judge::{FIGURES, HIDDEN, LANES, Mix, sigmoid, stretch},
+    judge::{FIGURES, Figures, HIDDEN, LANES, Mix, sigmoid, stretch},
 };
 use pulp::{Arch, Simd, WithSimd};
 
@@ -11,12 +11,12 @@ use pulp::{Arch, Simd, WithSimd};
 const NETWORKS: usize = 2;
 const UNITS: usize = HIDDEN / NETWORKS;
 const WAYS: usize = UNITS + heads::WIDTH;
-const PASSES: usize = 12;
+const PASSES: usize = 6;
 const RATE: f32 = 0.002;
 /// Pull of every weight to zero, per step, in rates.
-const DECAY: f32 = 0.009;
+const DECAY: f32 = 0.05;
 const BATCH: usize = 128;
-const DROPOUT: f32 = 0.1;
+const DROPOUT: f32 = 0.3;
 /// The log-odds of a head with no more positive examples than [`FEWEST`], which is left to the patterns.
 const NEVER: f32 = -12.0;
 const FEWEST: usize = 12;
@@ -24,18 +24,27 @@ const FEWEST: usize = 12;
 /// What is known of a row, per head: 1, 0, or below 0 for unknown.
 pub(crate) type Targets = [f32; heads::COUNT];
 
+/// One text as readers saw it that had not learned from it.
+#[derive(Clone, Copy)]
+pub(crate) struct Lesson<'a> {
+    pub figures: &'a Figures,
+    pub targets: &'a Targets,
+    /// How much it counts.
+    pub weight: f32,
+}
+
 struct Network {
     first: Vec<[f32; WAYS]>,
     second: Vec<[f32; heads::WIDTH]>,
 }
 
-/// Fits the rows `among`; only the figures in `columns` are looked at.
-pub(crate) fn fit(figures: &[[f32; FIGURES]], targets: &[Targets], among: &[u32], columns: &[usize]) -> Mix {
-    let n = among.len().max(1) as f64;
+/// Fits the lessons; only the figures in `columns` are looked at.
+pub(crate) fn fit(lessons: &[Lesson<'_>], columns: &[usize]) -> Mix {
+    let n = lessons.len().max(1) as f64;
     let mut mean = vec![0.0_f32; FIGURES];
     let mut scale = vec![0.0_f32; FIGURES];
     for &c in columns {
-        let values = || among.iter().map(|&i| f64::from(figures[i as usize][c]));
+        let values = || lessons.iter().map(|l| f64::from(l.figures[c]));
         let m = values().sum::<f64>() / n;
         let deviation = (values().map(|v| (v - m).powi(2)).sum::<f64>() / n).sqrt();
         mean[c] = m as f32;
@@ -46,14 +55,12 @@ pub(crate) fn fit(figures: &[[f32; FIGURES]], targets: &[Targets], among: &[u32]
         };
     }
     let learned: [bool; heads::COUNT] =
-        std::array::from_fn(|h| among.iter().filter(|&&i| targets[i as usize][h] == 1.0).count() > FEWEST);
+        std::array::from_fn(|h| lessons.iter().filter(|l| l.targets[h] == 1.0).count() > FEWEST);
     let mut first = vec![0.0; (FIGURES + 1) * LANES];
     let mut second = vec![0.0; HIDDEN * heads::WIDTH];
     for seed in 0..NETWORKS {
         let net = Arch::new().dispatch(Training {
-            figures,
-            targets,
-            among,
+            lessons,
             usual: (&mean, &scale),
             learned: &learned,
             seed: seed as u64 + 1,
@@ -74,11 +81,51 @@ pub(crate) fn fit(figures: &[[f32; FIGURES]], targets: &[Targets], among: &[u32]
             bias[HIDDEN + h] = NEVER;
         }
     }
-    Mix {
+    let mut mix = Mix {
         mean,
         scale,
         first,
         second,
+    };
+    if columns.contains(&heads::POLARITY) {
+        lean_on_plain(&mut mix, lessons);
+    }
+    mix
+}
+
+/// How much of polarity is the plain n-gram model's word alone.
+const PLAIN: f32 = 0.25;
+
+/// Averages the log-odds of polarity with what the n-gram model's score says by itself: what the other figures add is
+/// learned in trades that are known, and carries over to others less well.
+fn lean_on_plain(mix: &mut Mix, lessons: &[Lesson<'_>]) {
+    let (mean, scale) = (mix.mean[heads::POLARITY], mix.scale[heads::POLARITY]);
+    // One figure, one weight, one bias: Newton's method has them in a few steps.
+    let (mut weight, mut bias) = (1.0_f64, 0.0_f64);
+    for _ in 0..8 {
+        let (mut slope, mut curve) = ([0.0_f64; 2], [1e-9_f64, 0.0, 1e-9]);
+        for l in lessons.iter().filter(|l| l.targets[heads::POLARITY] >= 0.0) {
+            let x = f64::from(((l.figures[heads::POLARITY] - mean) * scale).clamp(-5.0, 5.0));
+            let p = 1.0 / (1.0 + (-(weight * x + bias)).exp());
+            let error = f64::from(l.weight) * (p - f64::from(l.targets[heads::POLARITY]));
+            let certain = f64::from(l.weight) * p * (1.0 - p);
+            slope[0] += error * x;
+            slope[1] += error;
+            curve[0] += certain * x * x;
+            curve[1] += certain * x;
+            curve[2] += certain;
+        }
+        let determinant = curve[0] * curve[2] - curve[1] * curve[1];
+        weight -= (slope[0] * curve[2] - slope[1] * curve[1]) / determinant;
+        bias -= (slope[1] * curve[0] - slope[0] * curve[1]) / determinant;
+    }
+    let direct = HIDDEN + heads::POLARITY;
+    let rows = mix.first.as_chunks_mut::<LANES>().0;
+    rows.iter_mut().for_each(|row| row[direct] *= 1.0 - PLAIN);
+    rows[heads::POLARITY][direct] += PLAIN * weight as f32;
+    rows[FIGURES][direct] += PLAIN * bias as f32;
+    for row in mix.second.as_chunks_mut::<{ heads::WIDTH }>().0 {
+        row[heads::POLARITY] *= 1.0 - PLAIN;
     }
 }
 
@@ -113,9 +160,7 @@ impl Adam {
 
 /// [`descend`], compiled for each width of vectors.
 struct Training<'a> {
-    figures: &'a [[f32; FIGURES]],
-    targets: &'a [Targets],
-    among: &'a [u32],
+    lessons: &'a [Lesson<'a>],
     usual: (&'a [f32], &'a [f32]),
     learned: &'a [bool; heads::COUNT],
     seed: u64,
@@ -126,22 +171,13 @@ impl WithSimd for Training<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> Network {
-        descend(
-            self.figures,
-            self.targets,
-            self.among,
-            self.usual,
-            self.learned,
-            self.seed,
-        )
+        descend(self.lessons, self.usual, self.learned, self.seed)
     }
 }
 
 #[inline(always)]
 fn descend(
-    figures: &[[f32; FIGURES]],
-    targets: &[Targets],
-    among: &[u32],
+    lessons: &[Lesson<'_>],
     (mean, scale): (&[f32], &[f32]),
     learned: &[bool; heads::COUNT],
     seed: u64,
@@ -161,14 +197,15 @@ fn descend(
     net.first[FIGURES][UNITS..].fill(-1.0);
     let mut first = Adam::new((FIGURES + 1) * WAYS);
     let mut second = Adam::new(UNITS * heads::WIDTH);
-    let mut order = among.to_vec();
+    let mut order: Vec<u32> = (0..lessons.len() as u32).collect();
     let steps = (PASSES * order.len().div_ceil(BATCH)).max(1);
     let mut step = 0;
     for _ in 0..PASSES {
         random.shuffle(&mut order);
         for batch in order.chunks(BATCH) {
             for &i in batch {
-                let x = stretch(&figures[i as usize], mean, scale);
+                let lesson = lessons[i as usize];
+                let x = stretch(lesson.figures, mean, scale);
                 let mut sums = net.first[FIGURES];
                 for (x, row) in x.iter().zip(&net.first) {
                     sums.iter_mut().zip(row).for_each(|(s, w)| *s += x * w);
@@ -185,9 +222,9 @@ fn descend(
                     }
                 }
                 let mut error = [0.0_f32; heads::WIDTH];
-                for (h, &target) in targets[i as usize].iter().enumerate() {
+                for (h, &target) in lesson.targets.iter().enumerate() {
                     if target >= 0.0 && learned[h] {
-                        error[h] = (sigmoid(out[h]) - target) / batch.len() as f32;
+                        error[h] = lesson.weight * (sigmoid(out[h]) - target) / batch.len() as f32;
                     }
                 }
                 back[UNITS..].copy_from_slice(&error);

@@ -38,16 +38,6 @@ pub fn cross_validate(
     measure
 }
 
-/// Every domain of the rows, in order.
-pub fn domains(rows: &[Row]) -> Vec<String> {
-    rows.iter()
-        .filter(|r| r.own.is_none())
-        .map(|r| r.domain.clone())
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .collect()
-}
-
 /// A trade that the classifier was built without.
 #[derive(Debug, Clone)]
 pub struct NewTrade {
@@ -70,23 +60,14 @@ pub struct Learning {
     pub contradicted: f64,
 }
 
-/// Builds the classifier without each trade in turn, reads that trade with it, and teaches it the trade's own labels.
-pub fn new_trades(
-    rows: &[Row],
-    corpus: &fit::Corpus,
-    recipe: &fit::Recipe,
-    built: &build::Built,
-) -> Vec<NewTrade> {
-    let tried: Vec<String> = domains(rows)
-        .into_iter()
-        .filter(|d| rows.iter().any(|r| r.domain == *d && r.negative.is_some()))
-        .collect();
-    build::on_two_cores(&tried, |domain| {
-        let (held, rest): (Vec<u32>, Vec<u32>) =
-            (0..rows.len() as u32).partition(|&i| rows[i as usize].domain == *domain);
-        let classifier = built.without(rows, corpus, &rest, recipe);
+/// Reads each trade with a classifier built without it, and teaches that the trade's own labels.
+pub fn new_trades(rows: &[Row], corpus: &fit::Corpus, built: &build::Built) -> Vec<NewTrade> {
+    build::on_two_cores(&built.without(rows, corpus), |(trade, classifier)| {
+        let held: Vec<u32> = (0..rows.len() as u32)
+            .filter(|&i| corpus.trades[i as usize] == *trade)
+            .collect();
         let mut measure = Measure::default();
-        hold_out(rows, &classifier, &held, &mut measure);
+        hold_out(rows, classifier, &held, &mut measure);
         let mut scratch = crate::Scratch::default();
         let plain: Vec<(f32, bool)> = held
             .iter()
@@ -99,10 +80,10 @@ pub fn new_trades(
             })
             .collect();
         NewTrade {
-            domain: domain.clone(),
+            domain: rows[held[0] as usize].domain.clone(),
             measure,
             plain: measure::accuracy(&plain),
-            learning: teach(rows, &classifier, &held),
+            learning: teach(rows, classifier, &held),
         }
     })
 }
@@ -210,12 +191,12 @@ pub fn shipped(
     save(&bytes, &card.write())?;
     card.families.splice(0..0, built.families(rows, &among));
     save(&bytes, &card.write())?;
-    card.trades = new_trades(rows, corpus, recipe, &built);
+    card.trades = new_trades(rows, corpus, &built);
     save(&bytes, &card.write())
 }
 
 /// The layout and recipe of the weights; raise it when either changes.
-pub const VERSION: &str = "amends-3";
+pub const VERSION: &str = "amends-4";
 
 /// Accuracy of polarity of the shipped classifier on the rows as they are, and with every simplified character written
 /// as a traditional one.
