@@ -641,6 +641,13 @@ pub async fn today_get(app: State<'_, App>) -> Answer<TodayView> {
     today::get(&app).await
 }
 
+/// Gets ready what reports count, beside everything else; false while an import is writing.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_prepare(app: State<'_, App>) -> Answer<bool> {
+    reports::make_ready(&app).await
+}
+
 /// A report.
 #[tauri::command]
 #[specta::specta]

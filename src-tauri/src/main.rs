@@ -147,6 +147,7 @@ fn bridge() -> tauri_specta::Builder<tauri::Wry> {
             commands::bot_remove,
             commands::bot_test,
             commands::today_get,
+            commands::report_prepare,
             commands::report_get,
             commands::report_themes,
             commands::report_tickets,

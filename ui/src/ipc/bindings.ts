@@ -169,6 +169,8 @@ export const commands = {
 	botTest: (id: string) => typedError<BotTest, AppError>(__TAURI_INVOKE("bot_test", { id })),
 	/**  Are we all right? */
 	todayGet: () => typedError<TodayView, AppError>(__TAURI_INVOKE("today_get")),
+	/**  Gets ready what reports count, beside everything else; false while an import is writing. */
+	reportPrepare: () => typedError<boolean, AppError>(__TAURI_INVOKE("report_prepare")),
 	/**  A report. */
 	reportGet: (query: ReportQuery) => typedError<ReportView, AppError>(__TAURI_INVOKE("report_get", { query })),
 	/**  What customers said. */

@@ -352,6 +352,7 @@ export function createReports(world: World) {
   }
 
   const commands = {
+    reportPrepare: act('reportPrepare', () => true),
     reportGet: act('reportGet', report),
     reportThemes: act('reportThemes', themes),
     reportTickets: act('reportTickets', tickets),

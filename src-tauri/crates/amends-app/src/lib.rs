@@ -88,6 +88,8 @@ struct Inner {
     applying: tokio::sync::Mutex<()>,
     /// When due reports were last looked for, UTC ms; 0 looks again.
     reports_looked_at: AtomicI64,
+    /// Packing what reports count is not done twice at a time.
+    making_pages: tokio::sync::Mutex<()>,
     /// The report that was computed last.
     report: Mutex<Option<reports::Memo>>,
 }
@@ -152,6 +154,7 @@ impl App {
             importing: tokio::sync::Mutex::new(()),
             applying: tokio::sync::Mutex::new(()),
             reports_looked_at: AtomicI64::new(0),
+            making_pages: tokio::sync::Mutex::new(()),
             report: Mutex::new(None),
         }));
         intake::clear_left_over(&app).await?;

@@ -18,9 +18,11 @@ async function fetchReport(client: QueryClient, query: Query) {
 }
 
 /** Counts the newest weekly report before anybody asks for it: opening it then shows it at once. */
-export function prepareReport(client: QueryClient) {
+export async function prepareReport(client: QueryClient) {
   const query = queryOf({})
-  return client.prefetchQuery({
+  const ready = await unwrap(core().reportPrepare()).catch(() => false)
+  if (!ready) return
+  await client.prefetchQuery({
     queryKey: reportKey(query),
     queryFn: () => fetchReport(client, query),
     gcTime: Number.POSITIVE_INFINITY,

@@ -15,7 +15,8 @@ pub use improvements::{improvement_save, improvement_step, improvements, lesson_
 pub use said::themes;
 pub use schedule::{archive, archived, save_schedule, schedule};
 
-pub(crate) use pages::{make_ready, outdated};
+pub use pages::make_ready;
+pub(crate) use pages::outdated;
 pub(crate) use schedule::{make_due, summary};
 
 use crate::{

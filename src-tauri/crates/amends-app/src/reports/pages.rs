@@ -8,11 +8,17 @@ use amends_domain::{
 };
 use amends_store::{ClockFactRow, EventFactRow, FactPage, FactPageRow, ReviewFactRow, Tx, block_of};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 /// How pages are written. Whoever changes a type below, [`TicketFact`], a word of theirs or how one is made of rows
 /// counts this up, and all pages are made again.
 const FORMAT: i64 = 1;
+
+/// After each page that nobody waits for, so many times as long is left to the people who work.
+const REST: u32 = 4;
 
 /// The tickets of a block.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -54,20 +60,45 @@ struct Posted {
 /// Half-open spans of UTC ms.
 type Spans = [(i64, i64)];
 
-/// Makes what pages are missing, so that the next count finds them. Not while an import is writing: it would wait for
-/// each page, and spoil most of them.
+/// Makes what pages are missing, so that the next count finds them; slowly, because people work meanwhile. Not while an
+/// import is writing: it would wait for each page, and spoil most of them. False then.
 ///
 /// # Errors
 /// `store`.
-pub(crate) async fn make_ready(app: &App) -> Result<()> {
-    if !app.store().staging_batches().await?.is_empty() {
-        return Ok(());
+pub async fn make_ready(app: &App) -> Result<bool> {
+    let _alone = app.0.making_pages.lock().await;
+    let store = app.store();
+    if !store.staging_batches().await?.is_empty() {
+        return Ok(false);
     }
     index::catch_up(app).await?;
     for kind in [FactPage::Reviews, FactPage::Tickets] {
-        found_and_made(app, kind, &[]).await?;
+        for block in missing(app, kind).await? {
+            let begun = Instant::now();
+            make(app, kind, block).await?;
+            tokio::time::sleep(begun.elapsed() * REST).await;
+        }
     }
-    Ok(())
+    Ok(true)
+}
+
+/// The blocks that have no ready page.
+async fn missing(app: &App, kind: FactPage) -> Result<Vec<i64>> {
+    let store = app.store();
+    let pages = store.fact_pages(kind, FORMAT, &[]).await?;
+    let ready: HashSet<i64> = pages.into_iter().map(|(block, _)| block).collect();
+    let last = block_of(store.last_review_number().await?);
+    Ok((0..=last).filter(|block| !ready.contains(block)).collect())
+}
+
+/// Makes a page and keeps it.
+async fn make(app: &App, kind: FactPage, block: i64) -> Result<FactPageRow> {
+    let mut tx = app.store().begin().await?;
+    tx.take_fact_page(kind, block).await?;
+    let page = made(&mut tx, kind, block).await?;
+    tx.save_fact_page(&page).await?;
+    tx.commit().await?;
+    Ok(page)
 }
 
 /// The tickets that were alive in one of these spans; those that are open still are.
@@ -147,11 +178,7 @@ async fn found_and_made(app: &App, kind: FactPage, spans: &Spans) -> Result<Vec<
         pages.extend(bytes);
     }
     for block in (0..=last).filter(|block| !ready.contains(block)) {
-        let mut tx = store.begin().await?;
-        tx.take_fact_page(kind, block).await?;
-        let page = made(&mut tx, kind, block).await?;
-        tx.save_fact_page(&page).await?;
-        tx.commit().await?;
+        let page = make(app, kind, block).await?;
         if touches(page.from_at, page.until_at, spans) {
             pages.push(page.bytes);
         }
