@@ -255,31 +255,29 @@ fn is_missed(clock: &ClockFact) -> bool {
 /// Step and owner of a ticket at an instant, found by telling its story from the beginning.
 fn story(ticket: &TicketFact, at_ms: i64) -> (TicketStatus, Option<PersonId>) {
     use TicketStatus as S;
-    let handed = ticket.events.iter().any(|e| {
-        matches!(
-            e.kind,
-            CountedKind::Assigned { .. } | CountedKind::Unassigned { .. }
-        )
-    });
+    let handed = ticket
+        .events
+        .iter()
+        .any(|e| matches!(e.kind, CountedKind::Assigned { .. } | CountedKind::Unassigned));
     let (mut step, mut owner) = (S::Received, if handed { None } else { ticket.owner.clone() });
     for event in ticket.events.iter().filter(|event| event.at_ms <= at_ms) {
         step = match (&event.kind, step) {
             (CountedKind::Status { status, .. }, _) => *status,
             (
-                CountedKind::ReplyPublished { .. } | CountedKind::SolutionOffered { .. },
+                CountedKind::ReplyPublished { .. } | CountedKind::SolutionOffered,
                 S::Received | S::Verifying | S::Planning,
             ) => S::Communicating,
-            (CountedKind::Resolved { .. }, _) => S::Resolved,
+            (CountedKind::Resolved, _) => S::Resolved,
             (CountedKind::Closed { .. }, _) => S::Closed,
-            (CountedKind::Reopened { .. }, _) => S::Verifying,
-            (CountedKind::Done {}, _) => S::Done,
+            (CountedKind::Reopened, _) => S::Verifying,
+            (CountedKind::Done, _) => S::Done,
             (CountedKind::DisputeOpened { .. }, _) => S::Disputed,
             (CountedKind::DisputeDecided { .. }, S::Disputed) => S::Communicating,
             (_, step) => step,
         };
         match &event.kind {
             CountedKind::Assigned { to, .. } => owner = Some(to.clone()),
-            CountedKind::Unassigned { .. } => owner = None,
+            CountedKind::Unassigned => owner = None,
             _ => {}
         }
     }
@@ -393,14 +391,12 @@ fn solved(ticket: &TicketFact, cycle: u32) -> bool {
     let by_event = ticket.events.iter().enumerate().any(|(i, event)| {
         let reopenings = ticket.events[..i]
             .iter()
-            .filter(|e| matches!(e.kind, CountedKind::Reopened { .. }))
+            .filter(|e| matches!(e.kind, CountedKind::Reopened))
             .count();
         reopenings as u32 + 1 == cycle
             && matches!(
                 event.kind,
-                CountedKind::SolutionOffered { .. }
-                    | CountedKind::Resolved { .. }
-                    | CountedKind::Closed { .. }
+                CountedKind::SolutionOffered | CountedKind::Resolved | CountedKind::Closed { .. }
             )
     });
     by_event
@@ -439,8 +435,7 @@ fn closing(facts: &Facts, figures: &Figures) {
                     .iter()
                     .take_while(|later| !matches!(later.kind, CountedKind::Closed { .. }))
                     .any(|later| {
-                        matches!(later.kind, CountedKind::Reopened { .. })
-                            && later.at_ms - event.at_ms <= 7 * DAY
+                        matches!(later.kind, CountedKind::Reopened) && later.at_ms - event.at_ms <= 7 * DAY
                     })
         })
     };

@@ -430,8 +430,8 @@ impl<'a> Reader<'a> {
                     by: ReplyBy::Human, ..
                 }
                 | CountedKind::ContactLogged { .. }
-                | CountedKind::SolutionOffered { .. }
-                | CountedKind::Resolved { .. }
+                | CountedKind::SolutionOffered
+                | CountedKind::Resolved
                 | CountedKind::Closed { .. },
             ) = (&event.actor, &event.kind)
             {
@@ -452,16 +452,16 @@ impl<'a> Reader<'a> {
                         self.step(at_ms, S::Communicating, None);
                     }
                 }
-                CountedKind::SolutionOffered { .. } => {
+                CountedKind::SolutionOffered => {
                     self.solved.push(cycle);
                     if matches!(now, S::Received | S::Verifying | S::Planning) {
                         self.step(at_ms, S::Communicating, None);
                     }
                 }
-                CountedKind::CustomerMessage { .. } if now == S::WaitingCustomer => {
+                CountedKind::CustomerMessage if now == S::WaitingCustomer => {
                     self.step(at_ms, S::Communicating, None)
                 }
-                CountedKind::Resolved { .. } => {
+                CountedKind::Resolved => {
                     self.solved.push(cycle);
                     self.step(at_ms, S::Resolved, None);
                 }
@@ -475,22 +475,22 @@ impl<'a> Reader<'a> {
                     });
                     self.step(at_ms, S::Closed, reason.as_deref());
                 }
-                CountedKind::Reopened { .. } => {
+                CountedKind::Reopened => {
                     cycle += 1;
                     if let Some(closing) = ledger.closings[first_closing..].last_mut() {
                         closing.reopened |= at_ms - closing.at_ms <= REOPEN_MS;
                     }
                     self.step(at_ms, S::Verifying, None);
                 }
-                CountedKind::Dismissed { .. } => {
+                CountedKind::Dismissed => {
                     self.stops.push(at_ms);
                     self.step(at_ms, S::Dismissed, None);
                 }
-                CountedKind::MergedInto { .. } => {
+                CountedKind::MergedInto => {
                     self.stops.push(at_ms);
                     self.step(at_ms, S::Merged, None);
                 }
-                CountedKind::Done {} => self.step(at_ms, S::Done, None),
+                CountedKind::Done => self.step(at_ms, S::Done, None),
                 CountedKind::DisputeOpened { dispute, reason } => {
                     ledger.appeals.push(Appeal {
                         ticket: number,
@@ -512,7 +512,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 CountedKind::Assigned { to, .. } => self.owners.push((at_ms, Some(to))),
-                CountedKind::Unassigned { .. } => self.owners.push((at_ms, None)),
+                CountedKind::Unassigned => self.owners.push((at_ms, None)),
                 CountedKind::ReviewChanged {
                     stars: Some(stars), ..
                 } => {
