@@ -74,8 +74,7 @@ pub async fn undo(app: &App, id: &str) -> Result<BatchView> {
     take_back(app, batch, false).await
 }
 
-pub(crate) async fn take_back(app: &App, mut batch: BatchRow, even_if_worked_on: bool) -> Result<BatchView> {
-    let now_ms = app.now();
+pub(crate) async fn take_back(app: &App, batch: BatchRow, even_if_worked_on: bool) -> Result<BatchView> {
     let mut tx = app.store().begin().await?;
     let worked_on = tx.worked_on(&batch.id).await?;
     if !even_if_worked_on && !worked_on.is_empty() {
@@ -86,18 +85,7 @@ pub(crate) async fn take_back(app: &App, mut batch: BatchRow, even_if_worked_on:
         )));
     }
     tx.release_keys(&batch.id).await?;
-    batch.state = "undone".into();
-    tx.save_batch(&batch).await?;
-    journal::workspace_entry(
-        &mut tx,
-        "batch_undone",
-        serde_json::json!({ "batch": batch.id }),
-        app.actor_id().as_ref().map(|id| id.as_str()),
-        now_ms,
-    )
-    .await?;
-    shown(app, tx, now_ms).await?;
-    view(app, &batch).await
+    becomes(app, tx, batch, "undone", "batch_undone").await
 }
 
 /// Brings an import back that was taken back, with its tickets as they were. Refused where the same reviews have come
@@ -106,8 +94,7 @@ pub(crate) async fn take_back(app: &App, mut batch: BatchRow, even_if_worked_on:
 /// # Errors
 /// `not_now` with the reason; `not_found`.
 pub async fn bring_back(app: &App, id: &str) -> Result<BatchView> {
-    let now_ms = app.now();
-    let mut batch = app
+    let batch = app
         .store()
         .batch(id)
         .await?
@@ -119,22 +106,23 @@ pub async fn bring_back(app: &App, id: &str) -> Result<BatchView> {
             "这些评价后来又导入过了，不用再恢复。要换回这一次，请先撤回后来的那次导入。",
         ));
     }
-    batch.state = "visible".into();
-    tx.save_batch(&batch).await?;
-    journal::workspace_entry(
-        &mut tx,
-        "batch_restored",
-        serde_json::json!({ "batch": batch.id }),
-        app.actor_id().as_ref().map(|id| id.as_str()),
-        now_ms,
-    )
-    .await?;
-    shown(app, tx, now_ms).await?;
-    view(app, &batch).await
+    becomes(app, tx, batch, "visible", "batch_restored").await
 }
 
-/// Commits what changes which reviews people see, and tells every window.
-async fn shown(app: &App, mut tx: amends_store::Tx, now_ms: i64) -> Result<()> {
+/// Writes the new state of a batch with its entry in the log, and tells every window that other reviews are shown.
+async fn becomes(
+    app: &App,
+    mut tx: amends_store::Tx,
+    mut batch: BatchRow,
+    state: &str,
+    entry: &str,
+) -> Result<BatchView> {
+    let now_ms = app.now();
+    batch.state = state.into();
+    tx.save_batch(&batch).await?;
+    let actor = app.actor_id();
+    let data = serde_json::json!({ "batch": batch.id });
+    journal::workspace_entry(&mut tx, entry, data, actor.as_ref().map(|id| id.as_str()), now_ms).await?;
     tx.log_change("inbox reviews batches workspace ticket alerts reports", now_ms)
         .await?;
     tx.commit().await?;
@@ -147,7 +135,7 @@ async fn shown(app: &App, mut tx: amends_store::Tx, now_ms: i64) -> Result<()> {
         Tag::Alerts,
         Tag::Reports,
     ]);
-    Ok(())
+    view(app, &batch).await
 }
 
 /// Writes the rejected rows of an import, with their reasons, as a CSV that Excel opens.
