@@ -35,8 +35,6 @@ fn options(file: &Path) -> SqliteConnectOptions {
         // Rows cross from the database's thread in batches of this many; one by one, waking up costs more than reading.
         .row_buffer_size(256)
         .statement_cache_capacity(64)
-        // Handing rows from thread to thread one by one would cost more than reading them.
-        .row_buffer_size(1024)
 }
 
 /// The writer's own settings: room for an import's index pages, and checkpoints rare enough that they are written
