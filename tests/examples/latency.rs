@@ -1,12 +1,16 @@
-//! How long the core takes for a page of the inbox, a search and the counts on an existing data folder, without the
-//! window: `cargo run --release -p amends-tests --example latency -- DATA WORDS…`
+//! How long the core takes for a page of the inbox, a search, the counts and the weekly reports on an existing data
+//! folder, without the window: `cargo run --release -p amends-tests --example latency -- DATA WORDS…`
 
 use amends_app::{
     App, NobodyWatching, Setup, SystemClock,
-    dto::{InboxQuery, View},
-    inbox,
+    dto::{InboxQuery, ReportQuery, View},
+    inbox, reports,
 };
 use std::{sync::Arc, time::Instant};
+
+/// As the programs have it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const RUNS: usize = 31;
 
@@ -45,6 +49,25 @@ async fn main() {
     let started = Instant::now();
     inbox::counts(&app).await.expect("counts");
     println!("counts: {:.1?}", started.elapsed());
+    let newest = ReportQuery::default();
+    let mut day: chrono::NaiveDate = report(&app, &newest, "newest week").await;
+    report(&app, &newest, "again").await;
+    for what in ["a week before", "another", "another", "a season before"] {
+        day -= chrono::Duration::weeks(if what == "a season before" { 12 } else { 1 });
+        let query = ReportQuery {
+            day: Some(day.to_string()),
+            ..newest.clone()
+        };
+        report(&app, &query, what).await;
+    }
+}
+
+/// Counts a report and tells how long it took; its first day.
+async fn report(app: &App, query: &ReportQuery, what: &str) -> chrono::NaiveDate {
+    let started = Instant::now();
+    let report = reports::get(app, query).await.expect("a report");
+    println!("weekly report, {what}: {:.1?}", started.elapsed());
+    report.from_day.parse().expect("a day")
 }
 
 fn query(words: &str) -> InboxQuery {

@@ -266,15 +266,21 @@ async fn a_corrected_review_counts_as_corrected_and_an_import_taken_back_does_no
 async fn no_change_is_missed_by_the_next_count() {
     on_both(|desk| async move {
         let batch = desk.import(&[HAIR, SLOW, GOOD]).await;
-        let counted = async |desk: &Desk| {
+        let counted = async |app: &amends_app::App| {
             let everything = ReportCut::default();
-            let figures = reports::figures_between(&desk.app, "2026-11-16", "2026-11-22", &everything).await;
+            let figures = reports::figures_between(app, "2026-11-16", "2026-11-22", &everything).await;
             figures.unwrap()["figures"].to_string()
         };
-        let mut before = counted(&desk).await;
+        let mut before = counted(&desk.app).await;
         let mut changed = async |what: &str| {
-            let now = counted(&desk).await;
+            let now = counted(&desk.app).await;
             assert_ne!(now, before, "{what}");
+            let (fresh, _) = desk.restarted().await;
+            assert_eq!(
+                counted(&fresh).await,
+                now,
+                "{what}: whoever has counted before counts the same"
+            );
             before = now;
             desk.is_sound().await;
         };
@@ -305,6 +311,11 @@ async fn no_change_is_missed_by_the_next_count() {
         assert_ne!(raised, HAIR);
         assert_eq!(desk.import(&[&raised]).await.updated, 1);
         changed("a review that its author changed").await;
+        let renamed = raised
+            .replacen(",5,", ",4,", 1)
+            .replacen("牛肉面", "招牌牛肉面", 1);
+        assert_eq!(desk.import(&[&renamed]).await.updated, 1);
+        changed("its stars and the name of its product").await;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("订单.csv");
         let orders =

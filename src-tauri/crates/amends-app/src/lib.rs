@@ -46,7 +46,7 @@ use amends_store::{PersonRow, Store};
 use dto::{AlertView, SoundTest, Tag};
 use rules::Rules;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     path::PathBuf,
     sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicI64},
 };
@@ -90,8 +90,10 @@ struct Inner {
     reports_looked_at: AtomicI64,
     /// Packing what reports count is not done twice at a time.
     making_pages: tokio::sync::Mutex<()>,
-    /// The report that was computed last.
-    report: Mutex<Option<reports::Memo>>,
+    /// The reports that were computed last, newest first.
+    reports: Mutex<VecDeque<reports::Memo>>,
+    /// The pages of facts that the last was computed from.
+    unpacked: Mutex<reports::Unpacked>,
 }
 
 /// Who sits here and what this desk can do.
@@ -155,7 +157,8 @@ impl App {
             applying: tokio::sync::Mutex::new(()),
             reports_looked_at: AtomicI64::new(0),
             making_pages: tokio::sync::Mutex::new(()),
-            report: Mutex::new(None),
+            reports: Mutex::default(),
+            unpacked: Mutex::default(),
         }));
         intake::clear_left_over(&app).await?;
         workspace::seat_last_person(&app).await?;

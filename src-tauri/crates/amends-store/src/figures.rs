@@ -207,14 +207,45 @@ pub struct FactPageRow {
     pub kind: FactPage,
     /// Block, from [`block_of`].
     pub block: i64,
-    /// How `bytes` are written.
+    /// How the bytes are written.
     pub format: i64,
-    /// First instant in it, UTC ms.
+    /// First instant in `ended`, UTC ms.
     pub from_at: i64,
-    /// Last instant in it, UTC ms.
+    /// Last instant in `ended`, UTC ms.
     pub until_at: i64,
-    /// Facts.
+    /// Facts that have their time, in two halves.
+    pub halves: Halves,
+}
+
+/// The two halves of a page.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Halves {
+    /// Tickets that are open; of reviews, nothing.
+    pub open_bytes: Vec<u8>,
+    /// Reviews, and tickets that have ended.
     pub bytes: Vec<u8>,
+}
+
+/// One of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Half {
+    /// What is open.
+    Open,
+    /// What has ended.
+    Ended,
+}
+
+/// A page that is ready, without its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct FactStamp {
+    /// Block.
+    pub block: i64,
+    /// Another number once it is made again.
+    pub made: i64,
+    /// First instant of its ended half, UTC ms.
+    pub from_at: i64,
+    /// Last instant of its ended half, UTC ms.
+    pub until_at: i64,
 }
 
 /// Review numbers in a block. A change costs making one block again, a count costs reading whole blocks.
@@ -264,21 +295,41 @@ impl Store {
         })
     }
 
-    /// The blocks of the pages that are ready; the bytes of those with an instant in one of these spans.
-    pub async fn fact_pages(
+    /// Counted reviews above a number, by number.
+    pub async fn counted_after(&self, number: i64, limit: i64) -> Result<Vec<ReviewFactRow>> {
+        on_read!(self, Database, pool => {
+            Ok(sqlx::query_as("select * from review_fact where number > $1 order by number limit $2")
+                .bind(number).bind(limit).fetch_all(pool).await?)
+        })
+    }
+
+    /// The pages that are ready, by block.
+    pub async fn fact_stamps(&self, kind: FactPage, format: i64) -> Result<Vec<FactStamp>> {
+        on_read!(self, Database, pool => {
+            Ok(sqlx::query_as(
+                "select block, made, from_at, until_at from fact_page
+                 where kind = $1 and format = $2 and bytes is not null order by block")
+                .bind(kind.as_str()).bind(format).fetch_all(pool).await?)
+        })
+    }
+
+    /// Block, stamp and bytes of those of these pages that are still ready.
+    pub async fn fact_bytes(
         &self,
         kind: FactPage,
-        format: i64,
-        spans: &[(i64, i64)],
-    ) -> Result<Vec<(i64, Option<Vec<u8>>)>> {
+        half: Half,
+        blocks: &[i64],
+    ) -> Result<Vec<(i64, i64, Vec<u8>)>> {
+        let list: Vec<String> = blocks.iter().map(i64::to_string).collect();
+        let column = match half {
+            Half::Open => "open_bytes",
+            Half::Ended => "bytes",
+        };
         on_read!(self, Database, pool => {
-            let mut query = sqlx::QueryBuilder::<Database>::new("select block, case when false");
-            for (from, until) in spans {
-                query.push(" or (from_at < ").push_bind(*until).push(" and until_at >= ").push_bind(*from).push(")");
-            }
-            query.push(" then bytes end from fact_page where kind = ").push_bind(kind.as_str())
-                .push(" and format = ").push_bind(format).push(" and bytes is not null order by block");
-            Ok(query.build_query_as().fetch_all(pool).await?)
+            let mut query = sqlx::QueryBuilder::<Database>::new("select block, made, ");
+            query.push(column).push(" from fact_page where bytes is not null and kind = ").push_bind(kind.as_str())
+                .push(" and block in (").push(list.join(",")).push(") order by block");
+            Ok(query.build_query_as().persistent(false).fetch_all(pool).await?)
         })
     }
 
@@ -344,31 +395,39 @@ impl Tx {
     pub async fn take_fact_page(&mut self, kind: FactPage, block: i64) -> Result<()> {
         on_tx!(self, Database, conn => {
             sqlx::query(
-                "insert into fact_page (kind, block, format, from_at, until_at) values ($1, $2, 0, 0, 0)
-                 on conflict (kind, block) do update set bytes = null")
+                "insert into fact_page (kind, block, format, made, from_at, until_at) values ($1, $2, 0, 0, 0, 0)
+                 on conflict (kind, block) do update set bytes = null, open_bytes = null")
                 .bind(kind.as_str()).bind(block).execute(&mut *conn).await?;
         });
         Ok(())
     }
 
-    /// The bytes of a ready page of this format.
-    pub async fn fact_page(&mut self, kind: FactPage, format: i64, block: i64) -> Result<Option<Vec<u8>>> {
+    /// A ready page of this format.
+    pub async fn fact_page(&mut self, kind: FactPage, format: i64, block: i64) -> Result<Option<Halves>> {
         on_tx!(self, Database, conn => {
-            Ok(sqlx::query_scalar(
-                "select bytes from fact_page where kind = $1 and format = $2 and block = $3 and bytes is not null")
+            Ok(sqlx::query_as(
+                "select open_bytes, bytes from fact_page
+                 where kind = $1 and format = $2 and block = $3 and bytes is not null")
                 .bind(kind.as_str()).bind(format).bind(block).fetch_optional(&mut *conn).await?)
         })
     }
 
     /// Keeps a page that was taken before.
-    pub async fn save_fact_page(&mut self, page: &FactPageRow) -> Result<()> {
+    pub async fn save_fact_page(&mut self, page: &FactPageRow) -> Result<FactStamp> {
+        let made = self.take_numbers("fact_page", 1).await?;
         on_tx!(self, Database, conn => {
             sqlx::query(
-                "update fact_page set format = $3, from_at = $4, until_at = $5, bytes = $6 where kind = $1 and block = $2")
-                .bind(page.kind.as_str()).bind(page.block).bind(page.format).bind(page.from_at).bind(page.until_at)
-                .bind(&page.bytes).execute(&mut *conn).await?;
+                "update fact_page set format = $3, made = $4, from_at = $5, until_at = $6, open_bytes = $7, bytes = $8
+                 where kind = $1 and block = $2")
+                .bind(page.kind.as_str()).bind(page.block).bind(page.format).bind(made).bind(page.from_at)
+                .bind(page.until_at).bind(&page.halves.open_bytes).bind(&page.halves.bytes).execute(&mut *conn).await?;
         });
-        Ok(())
+        Ok(FactStamp {
+            block: page.block,
+            made,
+            from_at: page.from_at,
+            until_at: page.until_at,
+        })
     }
 
     /// Throws the pages of these review numbers away, because what they hold changes in this transaction.
@@ -389,7 +448,7 @@ impl Tx {
     /// Throws all pages of a kind away.
     async fn spoil_all_facts(&mut self, kind: FactPage) -> Result<()> {
         on_tx!(self, Database, conn => {
-            sqlx::query("update fact_page set bytes = null where kind = $1").bind(kind.as_str()).execute(&mut *conn).await?;
+            sqlx::query("update fact_page set bytes = null, open_bytes = null where kind = $1").bind(kind.as_str()).execute(&mut *conn).await?;
         });
         Ok(())
     }

@@ -151,7 +151,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what a newer export says of a review, and nothing else.
+    /// Writes what a newer export says of a review, and nothing else; what it says is counted by [`Tx::recount_review`].
     pub async fn update_review(&mut self, r: &ReviewRow) -> Result<()> {
         on_tx!(self, Database, conn => {
             sqlx::query(
@@ -162,8 +162,13 @@ impl Tx {
                 .bind(&r.rating_raw).bind(&r.scale).bind(r.stars).bind(&r.polarity).bind(&r.title).bind(&r.body).bind(r.has_text)
                 .bind(&r.visibility).bind(&r.reply_body).bind(r.reply_at).bind(&r.content_hash).bind(r.revision).bind(&r.sentiment)
                 .bind(&r.assessment).bind(&r.raw).bind(&r.url).execute(&mut *conn).await?;
+            sqlx::query("update review_fact set product = $2, stars = $3 where number = $1")
+                .bind(r.number).bind(&r.product).bind(r.stars).execute(&mut *conn).await?;
         });
-        self.spoil_facts(FactPage::Tickets, [r.number].into_iter()).await
+        for kind in [FactPage::Reviews, FactPage::Tickets] {
+            self.spoil_facts(kind, [r.number].into_iter()).await?;
+        }
+        Ok(())
     }
 
     /// Links a review to the ticket that a person opened for it.

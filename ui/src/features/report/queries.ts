@@ -4,7 +4,7 @@ import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
 import { keys } from '@/ipc/tags'
 import { type OpenedSet, queryOf, type ReportSearch } from './search'
-import { type Query, whole } from './whole'
+import { type Query, type Report, whole } from './whole'
 
 const reportKey = (query: Query) => [...keys.counted, 'report', query] as const
 const archivedKey = (id: string) => [...keys.reports, 'archived', id] as const
@@ -17,16 +17,20 @@ async function fetchReport(client: QueryClient, query: Query) {
   return report
 }
 
-/** Counts the newest weekly report before anybody asks for it: opening it then shows it at once. */
+/** Counts the newest weekly report and the one before ahead of anybody's asking: opening them then shows them at once. */
 export async function prepareReport(client: QueryClient) {
-  const query = queryOf({})
+  const newest = queryOf({})
   const ready = await unwrap(core().reportPrepare()).catch(() => false)
   if (!ready) return
-  await client.prefetchQuery({
-    queryKey: reportKey(query),
-    queryFn: () => fetchReport(client, query),
-    gcTime: Number.POSITIVE_INFINITY,
-  })
+  const prepare = (query: Query) =>
+    client.prefetchQuery({
+      queryKey: reportKey(query),
+      queryFn: () => fetchReport(client, query),
+      gcTime: Number.POSITIVE_INFINITY,
+    })
+  await prepare(newest)
+  const report = client.getQueryData<Report>(reportKey(newest))
+  if (report) await prepare({ ...newest, day: report.previousDay })
 }
 
 /** A report, of now or out of the archive. The one before stays on screen until it is there. */

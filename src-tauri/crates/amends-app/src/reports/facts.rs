@@ -1,10 +1,10 @@
 //! From rows to the plain values that figures are computed from.
 
-use super::pages;
-use crate::{App, Result, index, journal, views};
+use super::pages::{self, Stamps};
+use crate::{App, Result, journal, views};
 use amends_domain::{
     Cause, Channel, PersonId, Sentiment, Severity, SourceId, TicketId, Tier,
-    figures::{ClockFact, CountedEvent, Facts, OrderFact, Span, TicketFact},
+    figures::{ClockFact, CountedEvent, Facts, OrderFact, ReviewFact, Span, TicketFact},
     sla::{
         CalendarVersion,
         engine::CancelReason,
@@ -12,6 +12,7 @@ use amends_domain::{
     },
 };
 use amends_store::{ActivityRow, ClockFactRow, EventFactRow, ReviewFactRow, TicketFactRow};
+use std::sync::Arc;
 
 const DAY_MS: i64 = 86_400_000;
 /// Conversion looks at the answers of so many days up to a period's end (product.md, Figures).
@@ -19,12 +20,14 @@ const CONVERSION_DAYS: i64 = 90;
 /// Repurchase looks at the closings of so many days up to a period's end.
 const REPURCHASE_DAYS: i64 = 60;
 
+/// Facts as several counts share them.
+pub(super) type Counted = Facts<Arc<TicketFact>, Arc<ReviewFact>>;
+
 /// Reads what the figures of these spans need.
 ///
 /// # Errors
 /// `store`.
-pub(super) async fn load(app: &App, spans: &[Span]) -> Result<Facts> {
-    index::catch_up(app).await?;
+pub(super) async fn load(app: &App, stamps: &Stamps, spans: &[Span]) -> Result<Counted> {
     let store = app.store();
     // Each span, and so many days before its end.
     let and_before = |days: i64| {
@@ -48,8 +51,8 @@ pub(super) async fn load(app: &App, spans: &[Span]) -> Result<Facts> {
     );
     let (counted, answered) = (and_before(0), and_before(CONVERSION_DAYS));
     let (tickets, reviews, orders) = tokio::try_join!(
-        pages::tickets(app, &answered),
-        pages::reviews(app, &counted),
+        pages::tickets(app, stamps, &answered),
+        pages::reviews(app, stamps, &counted),
         async { Ok(store.orders(&bought).await?) },
     )?;
     Ok(Facts {

@@ -1,5 +1,6 @@
 //! Reports as files and as JSON.
 
+use super::pages::stamps;
 use super::{Computed, compute, period::day, place, said, view, zone};
 use crate::{
     App, AppError, ErrorCode, Result,
@@ -161,7 +162,7 @@ pub async fn figures_between(app: &App, from: &str, to: &str, cut: &ReportCut) -
         now_ms: app.now(),
         cut: super::cut(app, cut).await?,
     };
-    let (figures, _) = super::count(app, request).await?;
+    let (figures, _) = super::count(app, &stamps(app).await?, request).await?;
     Ok(json!({ "from": from, "to": to, "cut": cut, "figures": figures }))
 }
 

@@ -16,7 +16,7 @@ pub use said::themes;
 pub use schedule::{archive, archived, save_schedule, schedule};
 
 pub use pages::make_ready;
-pub(crate) use pages::outdated;
+pub(crate) use pages::{Unpacked, outdated};
 pub(crate) use schedule::{make_due, summary};
 
 use crate::{
@@ -25,14 +25,17 @@ use crate::{
         CutChoices, Locale, ReportCut, ReportKind, ReportQuery, ReportView, SourceChoice, TicketSet,
         TicketSetPage,
     },
+    rules::Rules,
     views, wording, workspace,
 };
 use amends_domain::{
     Channel, Department, PersonId, SourceId,
-    figures::{Cut, Facts, Figures, Request, Span},
+    figures::{Cut, Figures, Request, Span},
     sla::calendar::instant,
 };
 use chrono_tz::Tz;
+use facts::Counted;
+use pages::Stamps;
 use period::{Period, day, week_name};
 use std::{collections::HashMap, sync::Arc};
 
@@ -46,14 +49,30 @@ const OFFERED: usize = 200;
 /// Of what was computed last: a person who opens the numbers of a report meets the tickets that were counted, and
 /// waits only once. Older than this it is computed again.
 const FRESH_MS: i64 = 60_000;
+/// So many are kept: who compares weeks goes back and forth.
+const KEPT: usize = 4;
 
 /// What was computed last.
 pub(crate) struct Memo {
     query: ReportQuery,
-    /// Last entry of the change log.
-    change: i64,
+    /// What it was computed from.
+    basis: Basis,
     at_ms: i64,
     computed: Arc<Computed>,
+}
+
+/// Everything that decides what a report says, apart from the clock: alerts come and go without counting anything.
+struct Basis {
+    stamps: Stamps,
+    cut: Cut,
+    rules: Arc<Rules>,
+}
+
+impl PartialEq for Basis {
+    fn eq(&self, other: &Self) -> bool {
+        // Rules are never changed in place.
+        self.stamps == other.stamps && self.cut == other.cut && Arc::ptr_eq(&self.rules, &other.rules)
+    }
 }
 
 /// A report with what it was computed from.
@@ -61,7 +80,7 @@ struct Computed {
     period: Period,
     zone: Tz,
     query: ReportQuery,
-    facts: Facts,
+    facts: Counted,
     figures: Figures,
     request: Request,
     running: bool,
@@ -114,12 +133,14 @@ async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
         day: Some(period.first.to_string()),
         ..query.clone()
     };
-    let change = app.store().last_change().await?;
-    if let Ok(memo) = app.0.report.lock()
-        && let Some(memo) = &*memo
-        && memo.query == *query
-        && memo.change == change
-        && (0..FRESH_MS).contains(&(now_ms - memo.at_ms))
+    let basis = Basis {
+        stamps: pages::stamps(app).await?,
+        cut: cut(app, &query.cut).await?,
+        rules: app.rules(),
+    };
+    let is_fresh = |memo: &Memo| (0..FRESH_MS).contains(&(now_ms - memo.at_ms)) && memo.basis == basis;
+    if let Ok(memos) = app.0.reports.lock()
+        && let Some(memo) = memos.iter().find(|memo| memo.query == *query && is_fresh(memo))
     {
         return Ok(memo.computed.clone());
     }
@@ -130,9 +151,9 @@ async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
         last_year: Some(period.last_year().span()),
         trend,
         now_ms,
-        cut: cut(app, &query.cut).await?,
+        cut: basis.cut.clone(),
     };
-    let (figures, facts) = count(app, request.clone()).await?;
+    let (figures, facts) = count(app, &basis.stamps, request.clone()).await?;
     let computed = Arc::new(Computed {
         period,
         zone,
@@ -142,10 +163,12 @@ async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
         request,
         running: now_ms < span.until_ms,
     });
-    if let Ok(mut memo) = app.0.report.lock() {
-        *memo = Some(Memo {
+    if let Ok(mut memos) = app.0.reports.lock() {
+        memos.retain(|memo| memo.query != *query && is_fresh(memo));
+        memos.truncate(KEPT - 1);
+        memos.push_front(Memo {
             query: query.clone(),
-            change,
+            basis,
             at_ms: now_ms,
             computed: computed.clone(),
         });
@@ -154,12 +177,12 @@ async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
 }
 
 /// Reads what a request needs, and counts.
-async fn count(app: &App, request: Request) -> Result<(Figures, Facts)> {
+async fn count(app: &App, stamps: &Stamps, request: Request) -> Result<(Figures, Counted)> {
     let mut spans = vec![request.span];
     spans.extend(request.before);
     spans.extend(request.last_year);
     spans.extend(&request.trend);
-    let facts = facts::load(app, &spans).await?;
+    let facts = facts::load(app, stamps, &spans).await?;
     let rules = app.rules();
     tokio::task::spawn_blocking(move || (Figures::of(&facts, &rules.calendars, &request), facts))
         .await
@@ -339,7 +362,7 @@ fn scope(
 }
 
 fn choices(
-    facts: &Facts,
+    facts: &Counted,
     people: &HashMap<String, crate::dto::PersonView>,
     names: &HashMap<String, String>,
 ) -> CutChoices {

@@ -1,4 +1,5 @@
-//! Facts packed in pages, so that a count reads some hundred rows and not a million.
+//! Facts packed in pages, so that a count reads some hundred rows and not a million; and the pages that were counted
+//! last, unpacked, so that the next count reads only what changed since.
 
 use super::facts::{counted_review, counted_ticket};
 use crate::{App, AppError, Result, index};
@@ -6,26 +7,39 @@ use amends_domain::{
     Cause, Channel, Sentiment, SourceId,
     figures::{ReviewFact, TicketFact},
 };
-use amends_store::{ClockFactRow, EventFactRow, FactPage, FactPageRow, ReviewFactRow, Tx, block_of};
+use amends_store::{
+    ClockFactRow, EventFactRow, FactPage, FactPageRow, FactStamp, Half, Halves, ReviewFactRow, Tx, block_of,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::{HashMap, HashSet},
+    sync::Arc,
     time::Instant,
 };
 
 /// How pages are written. Whoever changes a type below, [`TicketFact`], a word of theirs or how one is made of rows
 /// counts this up, and all pages are made again.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// After each page that nobody waits for, so many times as long is left to the people who work.
 const REST: u32 = 4;
 
-/// The tickets of a block.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Tickets {
+/// Pages unpacked at once while the next are read.
+const AT_ONCE: usize = 8;
+
+/// The tickets of a half block.
+#[derive(Debug, Default, Serialize)]
+struct Packed {
     batches: Vec<String>,
     /// With the place of its batch.
     tickets: Vec<(usize, TicketFact)>,
+}
+
+/// The same, to be shared by all who count them.
+#[derive(Deserialize)]
+struct Tickets {
+    batches: Vec<String>,
+    tickets: Vec<(usize, Arc<TicketFact>)>,
 }
 
 /// The reviews of a block.
@@ -57,8 +71,64 @@ struct Posted {
     kind: usize,
 }
 
+/// The same, to be shared by all who count them.
+#[derive(Deserialize)]
+#[serde(from = "Reviews")]
+struct Shared {
+    batches: Vec<String>,
+    /// With the place of its batch.
+    reviews: Vec<(usize, Arc<ReviewFact>)>,
+}
+
+impl From<Reviews> for Shared {
+    fn from(page: Reviews) -> Self {
+        let mut batches = Vec::new();
+        let kinds: Vec<(usize, Kind)> = page
+            .kinds
+            .into_iter()
+            .map(|kind| (place(&mut batches, kind.batch.clone()), kind))
+            .collect();
+        let fact = |posted: Posted| {
+            let (batch, kind) = kinds.get(posted.kind)?;
+            let fact = ReviewFact {
+                at_ms: posted.at_ms,
+                lag_ms: posted.lag_ms,
+                sentiment: kind.sentiment,
+                causes: kind.causes.clone(),
+                stars: posted.stars,
+                channel: kind.channel,
+                shop: kind.shop.clone(),
+                product: kind.product.clone(),
+                source: Some(kind.source.clone()),
+                count: 1,
+            };
+            Some((*batch, Arc::new(fact)))
+        };
+        let reviews = page.reviews.into_iter().filter_map(fact).collect();
+        Self { batches, reviews }
+    }
+}
+
 /// Half-open spans of UTC ms.
 type Spans = [(i64, i64)];
+
+/// Pages of one kind by block, with the stamp they had.
+type Shelf<P> = HashMap<i64, (i64, Arc<P>)>;
+
+/// The unpacked pages of the last count; another week shares most of them.
+#[derive(Default)]
+pub(crate) struct Unpacked {
+    reviews: Shelf<Shared>,
+    ended: Shelf<Tickets>,
+    open: Shelf<Tickets>,
+}
+
+/// Which pages are asked for, and where they are kept.
+struct Wanted<P> {
+    kind: FactPage,
+    half: Half,
+    shelf: fn(&mut Unpacked) -> &mut Shelf<P>,
+}
 
 /// Makes what pages are missing, so that the next count finds them; slowly, because people work meanwhile. Not while an
 /// import is writing: it would wait for each page, and spoil most of them. False then.
@@ -85,43 +155,88 @@ pub async fn make_ready(app: &App) -> Result<bool> {
 /// The blocks that have no ready page.
 async fn missing(app: &App, kind: FactPage) -> Result<Vec<i64>> {
     let store = app.store();
-    let pages = store.fact_pages(kind, FORMAT, &[]).await?;
-    let ready: HashSet<i64> = pages.into_iter().map(|(block, _)| block).collect();
+    let ready = store.fact_stamps(kind, FORMAT).await?;
+    let ready: HashSet<i64> = ready.into_iter().map(|stamp| stamp.block).collect();
     let last = block_of(store.last_review_number().await?);
     Ok((0..=last).filter(|block| !ready.contains(block)).collect())
 }
 
 /// Makes a page and keeps it.
-async fn make(app: &App, kind: FactPage, block: i64) -> Result<FactPageRow> {
+async fn make(app: &App, kind: FactPage, block: i64) -> Result<()> {
     let mut tx = app.store().begin().await?;
     tx.take_fact_page(kind, block).await?;
     let page = made(&mut tx, kind, block).await?;
     tx.save_fact_page(&page).await?;
-    tx.commit().await?;
-    Ok(page)
+    Ok(tx.commit().await?)
+}
+
+/// What a count is made of: while this is the same, the facts are.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Stamps {
+    reviews: Vec<FactStamp>,
+    tickets: Vec<FactStamp>,
+    /// Batches that are not shown.
+    hidden: HashSet<String>,
+}
+
+impl Stamps {
+    fn shown(&self, batches: &[String]) -> Vec<bool> {
+        batches.iter().map(|batch| !self.hidden.contains(batch)).collect()
+    }
+}
+
+/// Every page, made if it was missing.
+///
+/// # Errors
+/// `store`.
+pub(super) async fn stamps(app: &App) -> Result<Stamps> {
+    index::catch_up(app).await?;
+    for kind in [FactPage::Reviews, FactPage::Tickets] {
+        for block in missing(app, kind).await? {
+            make(app, kind, block).await?;
+        }
+    }
+    let store = app.store();
+    Ok(Stamps {
+        reviews: store.fact_stamps(FactPage::Reviews, FORMAT).await?,
+        tickets: store.fact_stamps(FactPage::Tickets, FORMAT).await?,
+        hidden: store.hidden_batches().await?.into_iter().collect(),
+    })
 }
 
 /// The tickets that were alive in one of these spans; those that are open still are.
 ///
 /// # Errors
 /// `store`.
-pub(super) async fn tickets(app: &App, spans: &Spans) -> Result<Vec<TicketFact>> {
-    let hidden = hidden(app).await?;
-    let spans = spans.to_vec();
-    let pages = found_and_made(app, FactPage::Tickets, &spans).await?;
-    let mut tickets = unpacked(pages, move |page: Tickets| {
-        let shown: Vec<bool> = page.batches.iter().map(|batch| !hidden.contains(batch)).collect();
+pub(super) async fn tickets(app: &App, stamps: &Stamps, spans: &Spans) -> Result<Vec<Arc<TicketFact>>> {
+    let ended = Wanted {
+        kind: FactPage::Tickets,
+        half: Half::Ended,
+        shelf: |unpacked| &mut unpacked.ended,
+    };
+    let open = Wanted {
+        half: Half::Open,
+        shelf: |unpacked| &mut unpacked.open,
+        ..ended
+    };
+    let (ended, open) = (
+        unpacked(app, &ended, near(&stamps.tickets, spans)).await?,
+        unpacked(app, &open, stamps.tickets.clone()).await?,
+    );
+    let mut tickets = Vec::new();
+    for page in ended.iter().chain(&open) {
+        let shown = stamps.shown(&page.batches);
         let wanted = |place: usize, ticket: &TicketFact| {
             let (from, until) = life(ticket);
-            shown.get(place).is_some_and(|shown| *shown) && touches(from, until, &spans)
+            shown.get(place).is_some_and(|shown| *shown) && touches(from, until, spans)
         };
-        let tickets = page.tickets.into_iter();
-        tickets
-            .filter(|(place, ticket)| wanted(*place, ticket))
-            .map(|(_, ticket)| ticket)
-            .collect()
-    })
-    .await?;
+        let found = page.tickets.iter();
+        tickets.extend(
+            found
+                .filter(|(place, ticket)| wanted(*place, ticket))
+                .map(|(_, ticket)| ticket.clone()),
+        );
+    }
     tickets.sort_by(|a, b| {
         a.received_ms
             .cmp(&b.received_ms)
@@ -134,56 +249,34 @@ pub(super) async fn tickets(app: &App, spans: &Spans) -> Result<Vec<TicketFact>>
 ///
 /// # Errors
 /// `store`.
-pub(super) async fn reviews(app: &App, spans: &Spans) -> Result<Vec<ReviewFact>> {
-    let hidden = hidden(app).await?;
-    let spans = spans.to_vec();
-    let pages = found_and_made(app, FactPage::Reviews, &spans).await?;
-    unpacked(pages, move |page: Reviews| {
-        let kind = |place: usize| page.kinds.get(place).filter(|kind| !hidden.contains(&kind.batch));
-        let reviews = page.reviews.iter();
-        reviews
-            .filter(|review| touches(review.at_ms, review.at_ms, &spans))
-            .filter_map(|review| {
-                let kind = kind(review.kind)?;
-                Some(ReviewFact {
-                    at_ms: review.at_ms,
-                    lag_ms: review.lag_ms,
-                    sentiment: kind.sentiment,
-                    causes: kind.causes.clone(),
-                    stars: review.stars,
-                    channel: kind.channel,
-                    shop: kind.shop.clone(),
-                    product: kind.product.clone(),
-                    source: Some(kind.source.clone()),
-                    count: 1,
-                })
-            })
-            .collect()
-    })
-    .await
+pub(super) async fn reviews(app: &App, stamps: &Stamps, spans: &Spans) -> Result<Vec<Arc<ReviewFact>>> {
+    let wanted = Wanted {
+        kind: FactPage::Reviews,
+        half: Half::Ended,
+        shelf: |unpacked| &mut unpacked.reviews,
+    };
+    let mut reviews = Vec::new();
+    for page in unpacked(app, &wanted, near(&stamps.reviews, spans)).await? {
+        let shown = stamps.shown(&page.batches);
+        let wanted = |(place, review): &&(usize, Arc<ReviewFact>)| {
+            shown.get(*place).is_some_and(|shown| *shown) && touches(review.at_ms, review.at_ms, spans)
+        };
+        reviews.extend(
+            page.reviews
+                .iter()
+                .filter(wanted)
+                .map(|(_, review)| review.clone()),
+        );
+    }
+    Ok(reviews)
 }
 
-async fn hidden(app: &App) -> Result<HashSet<String>> {
-    Ok(app.store().hidden_batches().await?.into_iter().collect())
-}
-
-/// The pages with an instant in one of these spans, and those that were missing, made.
-async fn found_and_made(app: &App, kind: FactPage, spans: &Spans) -> Result<Vec<Vec<u8>>> {
-    let store = app.store();
-    let last = block_of(store.last_review_number().await?);
-    let mut ready = HashSet::new();
-    let mut pages = Vec::new();
-    for (block, bytes) in store.fact_pages(kind, FORMAT, spans).await? {
-        ready.insert(block);
-        pages.extend(bytes);
-    }
-    for block in (0..=last).filter(|block| !ready.contains(block)) {
-        let page = make(app, kind, block).await?;
-        if touches(page.from_at, page.until_at, spans) {
-            pages.push(page.bytes);
-        }
-    }
-    Ok(pages)
+fn near(stamps: &[FactStamp], spans: &Spans) -> Vec<FactStamp> {
+    let stamps = stamps.iter();
+    stamps
+        .filter(|stamp| touches(stamp.from_at, stamp.until_at, spans))
+        .copied()
+        .collect()
 }
 
 async fn made(tx: &mut Tx, kind: FactPage, block: i64) -> Result<FactPageRow> {
@@ -201,11 +294,11 @@ pub(crate) async fn outdated(app: &App) -> Result<Vec<(FactPage, i64)>> {
     let store = app.store();
     let mut outdated = Vec::new();
     for kind in [FactPage::Reviews, FactPage::Tickets] {
-        for (block, _) in store.fact_pages(kind, FORMAT, &[]).await? {
+        for FactStamp { block, .. } in store.fact_stamps(kind, FORMAT).await? {
             let mut tx = store.begin().await?;
             let kept = tx.fact_page(kind, FORMAT, block).await?;
             let fits = match kept {
-                Some(bytes) => bytes == made(&mut tx, kind, block).await?.bytes,
+                Some(halves) => halves == made(&mut tx, kind, block).await?.halves,
                 None => true,
             };
             tx.commit().await?;
@@ -223,30 +316,65 @@ fn touches(from_ms: i64, until_ms: i64, spans: &Spans) -> bool {
         .any(|(from, until)| from_ms < *until && until_ms >= *from)
 }
 
-/// Unpacks pages on all cores, in their order.
-async fn unpacked<P: DeserializeOwned, T: Send + 'static>(
-    pages: Vec<Vec<u8>>,
-    take: impl Fn(P) -> Vec<T> + Clone + Send + 'static,
-) -> Result<Vec<T>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = pages.len().div_ceil(cores).max(1);
-    let mut pages = pages.into_iter().peekable();
+/// These pages unpacked, in their order: those that are kept as they are, the others on all cores while more are read.
+/// Only they are kept for the next count.
+async fn unpacked<P: DeserializeOwned + Send + Sync + 'static>(
+    app: &App,
+    wanted: &Wanted<P>,
+    stamps: Vec<FactStamp>,
+) -> Result<Vec<Arc<P>>> {
+    let mut shelf = match app.0.unpacked.lock() {
+        Ok(mut unpacked) => std::mem::take((wanted.shelf)(&mut unpacked)),
+        Err(_) => Shelf::new(),
+    };
+    let kept = |stamp: &FactStamp| {
+        shelf
+            .get(&stamp.block)
+            .is_some_and(|(made, _)| *made == stamp.made)
+    };
+    let unread: Vec<i64> = stamps
+        .iter()
+        .filter(|stamp| !kept(stamp))
+        .map(|stamp| stamp.block)
+        .collect();
     let mut tasks = Vec::new();
-    while pages.peek().is_some() {
-        let (pages, take): (Vec<_>, _) = (pages.by_ref().take(share).collect(), take.clone());
-        tasks.push(tokio::task::spawn_blocking(move || -> Result<Vec<T>> {
-            let mut all = Vec::new();
-            for page in pages {
-                all.extend(take(postcard::from_bytes(&page).map_err(AppError::internal)?));
-            }
-            Ok(all)
+    for blocks in unread.chunks(AT_ONCE) {
+        let pages = read(app, wanted, blocks).await?;
+        tasks.push(tokio::task::spawn_blocking(move || {
+            pages
+                .into_iter()
+                .map(|(block, made, bytes)| Ok((block, (made, Arc::new(postcard::from_bytes(&bytes)?)))))
+                .collect::<std::result::Result<Vec<_>, postcard::Error>>()
         }));
     }
-    let mut all = Vec::new();
     for task in tasks {
-        all.append(&mut task.await.map_err(AppError::internal)??);
+        let pages = task.await.map_err(AppError::internal)?;
+        shelf.extend(pages.map_err(AppError::internal)?);
     }
-    Ok(all)
+    let blocks: HashSet<i64> = stamps.iter().map(|stamp| stamp.block).collect();
+    shelf.retain(|block, _| blocks.contains(block));
+    let pages = stamps
+        .iter()
+        .filter_map(|stamp| shelf.get(&stamp.block).map(|(_, page)| page.clone()))
+        .collect();
+    if let Ok(mut unpacked) = app.0.unpacked.lock() {
+        *(wanted.shelf)(&mut unpacked) = shelf;
+    }
+    Ok(pages)
+}
+
+/// The bytes of these pages; one that was thrown away since it was stamped is made again.
+async fn read<P>(app: &App, wanted: &Wanted<P>, blocks: &[i64]) -> Result<Vec<(i64, i64, Vec<u8>)>> {
+    loop {
+        let pages = app.store().fact_bytes(wanted.kind, wanted.half, blocks).await?;
+        if pages.len() == blocks.len() {
+            return Ok(pages);
+        }
+        let ready: HashSet<i64> = pages.into_iter().map(|(block, ..)| block).collect();
+        for block in blocks.iter().filter(|block| !ready.contains(block)) {
+            make(app, wanted.kind, *block).await?;
+        }
+    }
 }
 
 /// The first and the last instant at which a figure may look at a ticket.
@@ -277,16 +405,33 @@ async fn ticket_page(tx: &mut Tx, block: i64) -> Result<FactPageRow> {
             by_ticket(tx.event_facts(block).await?, |row: &EventFactRow| &row.chain),
         )
     };
-    let mut page = Tickets::default();
+    let (mut open, mut ended) = (Packed::default(), Packed::default());
     for row in rows {
         let clocks = clocks.remove(&row.id).unwrap_or_default();
         let events = events.remove(&row.id).unwrap_or_default();
-        let batch = place(&mut page.batches, row.batch_id.clone());
-        page.tickets.push((batch, counted_ticket(row, &clocks, events)?));
+        let batch_id = row.batch_id.clone();
+        let ticket = counted_ticket(row, &clocks, events)?;
+        let half = if ticket.status.is_open() {
+            &mut open
+        } else {
+            &mut ended
+        };
+        let batch = place(&mut half.batches, batch_id);
+        half.tickets.push((batch, ticket));
     }
-    let lives = page.tickets.iter().map(|(_, ticket)| life(ticket));
-    let span = span_of(lives.flat_map(|(from, until)| [from, until]));
-    packed(FactPage::Tickets, block, span, &page)
+    let lives = ended.tickets.iter().map(|(_, ticket)| life(ticket));
+    let (from_at, until_at) = span_of(lives.flat_map(|(from, until)| [from, until]));
+    Ok(FactPageRow {
+        kind: FactPage::Tickets,
+        block,
+        format: FORMAT,
+        from_at,
+        until_at,
+        halves: Halves {
+            open_bytes: packed(&open)?,
+            bytes: packed(&ended)?,
+        },
+    })
 }
 
 async fn review_page(tx: &mut Tx, block: i64) -> Result<FactPageRow> {
@@ -307,8 +452,18 @@ async fn review_page(tx: &mut Tx, block: i64) -> Result<FactPageRow> {
             kind: place,
         });
     }
-    let span = span_of(page.reviews.iter().map(|review| review.at_ms));
-    packed(FactPage::Reviews, block, span, &page)
+    let (from_at, until_at) = span_of(page.reviews.iter().map(|review| review.at_ms));
+    Ok(FactPageRow {
+        kind: FactPage::Reviews,
+        block,
+        format: FORMAT,
+        from_at,
+        until_at,
+        halves: Halves {
+            open_bytes: Vec::new(),
+            bytes: packed(&page)?,
+        },
+    })
 }
 
 fn kind(row: ReviewFactRow) -> Kind {
@@ -324,20 +479,8 @@ fn kind(row: ReviewFactRow) -> Kind {
     }
 }
 
-fn packed(
-    kind: FactPage,
-    block: i64,
-    (from_at, until_at): (i64, i64),
-    page: &impl Serialize,
-) -> Result<FactPageRow> {
-    Ok(FactPageRow {
-        kind,
-        block,
-        format: FORMAT,
-        from_at,
-        until_at,
-        bytes: postcard::to_allocvec(page).map_err(AppError::internal)?,
-    })
+fn packed(page: &impl Serialize) -> Result<Vec<u8>> {
+    postcard::to_allocvec(page).map_err(AppError::internal)
 }
 
 /// Where a name stands in a short list; at its end if it was not there.

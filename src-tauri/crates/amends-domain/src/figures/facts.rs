@@ -26,16 +26,27 @@ impl Span {
     }
 }
 
-/// Everything the figures of some spans need. A ticket stands once, whichever span asked for it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Facts {
+/// Everything the figures of some spans need. A ticket stands once, whichever span asked for it; `T` is one and `R` a
+/// review, or they share one with others who count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts<T = TicketFact, R = ReviewFact> {
     /// Tickets that were alive in one of the spans, or in the 90 days before the end of one whose conversion is
     /// counted; others do no harm. What is still open is alive.
-    pub tickets: Vec<TicketFact>,
+    pub tickets: Vec<T>,
     /// Reviews of any sentiment, counted in the spans by the instant they were posted (received where none is known).
-    pub reviews: Vec<ReviewFact>,
+    pub reviews: Vec<R>,
     /// Orders of the spans, and those of the 60 days after a closing; empty where none were ever imported.
     pub orders: Vec<OrderFact>,
+}
+
+impl<T, R> Default for Facts<T, R> {
+    fn default() -> Self {
+        Self {
+            tickets: Vec::new(),
+            reviews: Vec::new(),
+            orders: Vec::new(),
+        }
+    }
 }
 
 /// A ticket with what the figures ask of it.

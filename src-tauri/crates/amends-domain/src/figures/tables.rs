@@ -337,7 +337,9 @@ impl<'a> Counting<'a> {
             sums.scores = (sums.scores.0 + u64::from(score.score), sums.scores.1 + 1);
         }
         let mut answers: BTreeMap<Option<&PersonId>, Vec<&Answer<'_>>> = BTreeMap::new();
-        for answer in &self.ledger.answers {
+        let told = [Some(span), self.request.before, self.request.last_year];
+        let near = |at_ms| told.iter().flatten().any(|span| span.has(at_ms));
+        for answer in self.ledger.answers.iter().filter(|answer| near(answer.at_ms)) {
             answers.entry(answer.person).or_default().push(answer);
         }
         let mut rows: Vec<PersonRow> = people
