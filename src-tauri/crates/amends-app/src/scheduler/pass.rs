@@ -21,20 +21,31 @@ use amends_domain::{
     ticket,
 };
 use amends_store::{AlertRow, TicketRow, Tx};
+use std::time::{Duration, Instant};
 
 /// Tickets per transaction: the write lock is held for a fraction of a second.
 const PIECE: i64 = 500;
+/// The window hears of a long backlog this often: each time it asks for its lists again.
+const TELL_EVERY: Duration = Duration::from_secs(1);
+/// After each piece of a long backlog, half as long is left to the people who work.
+const REST: u32 = 2;
 /// Characters of a review in a notification.
 const NOTICE_WORDS: usize = 60;
 
 /// Decides everything that was reached by now. Decided once in the database, so it rings once over any restarts and
 /// any number of windows.
 pub(super) async fn decide(app: &App) -> Result<()> {
+    const TAGS: [Tag; 4] = [Tag::Alerts, Tag::Inbox, Tag::Ticket, Tag::Today];
+    let (mut told, mut untold) = (None::<Instant>, false);
     loop {
+        let begun = Instant::now();
         let (store, now_ms) = (app.store(), app.now());
         let tickets = store.tickets_to_look_at(now_ms, PIECE).await?;
         let new = store.due_alerts(now_ms).await?;
         if tickets.is_empty() && new.is_empty() {
+            if untold {
+                app.changed(&TAGS);
+            }
             return Ok(());
         }
         let settings = workspace::settings(&store).await?;
@@ -66,10 +77,18 @@ pub(super) async fn decide(app: &App) -> Result<()> {
         }
         tx.log_change("alerts inbox ticket today", now_ms).await?;
         tx.commit().await?;
-        app.changed(&[Tag::Alerts, Tag::Inbox, Tag::Ticket, Tag::Today]);
+        let is_long = tickets.len() as i64 == PIECE;
+        untold = is_long && told.is_some_and(|told| told.elapsed() < TELL_EVERY);
+        if !untold {
+            app.changed(&TAGS);
+            told = Some(Instant::now());
+        }
         app.0.speak.notify_one();
         if tickets.is_empty() {
             return Ok(());
+        }
+        if is_long {
+            tokio::time::sleep(begun.elapsed() / REST).await;
         }
     }
 }
