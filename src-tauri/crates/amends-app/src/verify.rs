@@ -1,6 +1,6 @@
 //! `verify`: the audit chain is unbroken, and every cached column comes out of its log again (sla.md R4).
 
-use crate::{App, Result, journal, project, reports};
+use crate::{App, Result, index, journal, project, reports};
 use amends_domain::{
     Assessment,
     audit::{Entry, entry_hash, genesis},
@@ -133,6 +133,11 @@ pub async fn run(app: &App) -> Result<Report> {
                     .push(format!("ticket {}: its clocks differ from its log", row.number));
             }
         }
+    }
+    for number in index::astray(app).await? {
+        report
+            .faults
+            .push(format!("review {number}: counted as something else"));
     }
     for (kind, block) in reports::outdated(app).await? {
         report

@@ -1,7 +1,7 @@
 //! Text search: our own index of character bigrams (docs/adr/0006), because the databases' own full-text search
 //! finds nothing for two-character Chinese words. A row holds one bigram's review numbers, delta-packed.
 
-use crate::{Result, Store, Tx};
+use crate::{Result, ReviewRow, Store, Tx};
 use std::collections::HashMap;
 
 /// Bigrams of a text as index keys: lower case, full-width folded, runs of white space as one separator.
@@ -124,6 +124,23 @@ macro_rules! searched_text {
     };
 }
 pub(crate) use searched_text;
+
+impl ReviewRow {
+    /// The texts of this review that are searched, as one: what `searched_text!` makes of its row.
+    pub fn searched(&self) -> String {
+        let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+        [
+            &self.body,
+            &or_empty(&self.title),
+            &or_empty(&self.product),
+            &or_empty(&self.author),
+            &or_empty(&self.order_id),
+            &self.shop,
+        ]
+        .map(String::as_str)
+        .join(" ")
+    }
+}
 
 /// Pushes `$column is one of the found numbers`. Many are a string of bytes, one for each number of their range, which
 /// both databases look into faster than they search a list.

@@ -40,8 +40,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Rows staged per transaction: small enough that the write lock is held for a few tens of milliseconds.
-const CHUNK: usize = 1000;
+/// Rows staged per transaction: a draft waits for at most one of them, a fifth of a second here. Fewer rows would write
+/// the pages of the scattered indexes (keys, customers) more often.
+const CHUNK: usize = 2000;
 /// Older reviews are history (sla.md R16).
 const HISTORY_MS: i64 = 72 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
@@ -379,6 +380,7 @@ async fn stage(
     let mut writer = Writer {
         store: app.store(),
         month: views::ticket_month(app.now(), &settings.zone),
+        indexer: index::Indexer::new(app.store()),
         has_updates: false,
     };
     let mut planner = Planner::new(app, settings, options, batch.clone()).await?;
@@ -386,8 +388,8 @@ async fn stage(
     let (parsed_tx, parsed_rx) = std::sync::mpsc::sync_channel(1);
     let (assessed_tx, mut assessed_rx) = tokio::sync::mpsc::channel(1);
     let (planned_tx, mut planned_rx) = tokio::sync::mpsc::channel(1);
-    let parsing = tokio::task::spawn_blocking(move || parser.run(&parsed_tx));
-    let assessing = tokio::task::spawn_blocking(move || assessor.run(parsed_rx, &assessed_tx));
+    let parsing = read::beside("parse", move || parser.run(&parsed_tx))?;
+    let assessing = read::beside("assess", move || assessor.run(parsed_rx, &assessed_tx))?;
     let planning = tokio::spawn(async move {
         while let Some(chunk) = assessed_rx.recv().await {
             let planned = planner.plan(chunk).await;
@@ -398,7 +400,6 @@ async fn stage(
         }
     });
 
-    let mut indexing: Option<tokio::task::JoinHandle<Result<()>>> = None;
     let mut written = Ok(());
     while let Some(planned) = planned_rx.recv().await {
         written = match planned {
@@ -415,10 +416,6 @@ async fn stage(
         job.rows
             .store(u64::try_from(batch.read_rows).unwrap_or(0), Ordering::Relaxed);
         job.share.store(share.load(Ordering::Relaxed), Ordering::Relaxed);
-        if indexing.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
-            let app = app.clone();
-            indexing = Some(tokio::spawn(async move { index::keep_up(&app).await }));
-        }
     }
     // Each stage ends when the one after it is gone.
     stop.store(true, Ordering::Relaxed);
@@ -426,17 +423,15 @@ async fn stage(
     planning.await.map_err(AppError::internal)?;
     assessing.await.map_err(AppError::internal)?;
     let summary = parsing.await.map_err(AppError::internal)?;
-    if let Some(indexing) = indexing {
-        // What it could not write is written after the flip.
-        let _ = indexing.await;
-    }
-    written?;
+    let has_updates = writer.has_updates;
+    let indexed = writer.indexer.finish().await;
+    written.and(indexed)?;
     if job.is_cancelled() {
         return Err(cancelled());
     }
     let summary = summary.map_err(|error| from_ingest(&error))?;
     batch.warnings = serde_json::to_string(&summary.warnings.iter().map(note).collect::<Vec<_>>())?;
-    Ok(writer.has_updates)
+    Ok(has_updates)
 }
 
 /// Writes what was planned, a chunk per transaction.
@@ -444,6 +439,7 @@ struct Writer {
     store: Store,
     /// Prefix of the tickets' numbers.
     month: String,
+    indexer: index::Indexer,
     has_updates: bool,
 }
 
@@ -451,8 +447,13 @@ impl Writer {
     async fn write(&mut self, mut planned: Planned) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let first_review = tx.take_numbers("review", planned.reviews.len() as i64).await?;
-        for (review, number) in planned.reviews.iter_mut().zip(first_review..) {
-            review.number = number;
+        for ((review, fact), number) in planned
+            .reviews
+            .iter_mut()
+            .zip(&mut planned.facts)
+            .zip(first_review..)
+        {
+            (review.number, fact.number) = (number, number);
         }
         let first_ticket = tx
             .take_numbers(&format!("ticket:{}", self.month), planned.tickets.len() as i64)
@@ -469,9 +470,11 @@ impl Writer {
         tx.add_clocks(&planned.clocks).await?;
         tx.add_activities(&planned.activities).await?;
         tx.add_alerts(&planned.alerts).await?;
+        index::count_next(&mut tx, first_review - 1, &planned.facts).await?;
         tx.stage_updates(&planned.updates).await?;
         tx.save_batch(&planned.batch).await?;
         tx.commit().await?;
+        self.indexer.take(&planned.reviews).await?;
         self.has_updates |= !planned.updates.is_empty();
         Ok(())
     }

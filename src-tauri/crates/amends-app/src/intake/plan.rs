@@ -9,12 +9,12 @@ use super::{
     read::{Assessed, Chunk, key_hash},
     update::{merged, staged},
 };
-use crate::{App, Result, dto::ImportOptions, reading, rules::Rules, workspace};
+use crate::{App, Result, dto::ImportOptions, index, reading, rules::Rules, workspace};
 use amends_classify::KeywordAlert;
 use amends_domain::{NewReview, ReviewId, Sentiment, TicketId, Tier, Visibility, triage};
 use amends_store::{
-    ActivityRow, AlertRow, BatchRow, ClockRow, KnownReview, RejectRow, ReviewRow, StagedUpdateRow, Store,
-    TicketRow,
+    ActivityRow, AlertRow, BatchRow, ClockRow, KnownReview, RejectRow, ReviewFactRow, ReviewRow,
+    StagedUpdateRow, Store, TicketRow,
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -28,6 +28,8 @@ pub(super) struct Planned {
     pub rejects: Vec<RejectRow>,
     /// Their numbers are taken when they are written.
     pub reviews: Vec<ReviewRow>,
+    /// What the figures count of each of them.
+    pub facts: Vec<ReviewFactRow>,
     /// With the place of their review in `reviews`.
     pub tickets: Vec<(usize, TicketRow)>,
     pub clocks: Vec<ClockRow>,
@@ -42,6 +44,7 @@ impl Planned {
             batch: batch.clone(),
             rejects: Vec::new(),
             reviews: Vec::new(),
+            facts: Vec::new(),
             tickets: Vec::new(),
             clocks: Vec::new(),
             activities: Vec::new(),
@@ -259,6 +262,7 @@ impl Planner {
         decision.keyword = heard.map(|alert| alert.keyword.clone());
         let mut stored = review_row(&row, &review_id, &self.batch, self.now_ms)?;
         stored.parent_id = parent.as_ref().map(|(review, _)| review.clone());
+        let mut opened_ticket = None;
         if !is_old && shown && decision.opens {
             // A follow-up joins the ticket of the review it belongs to; that ticket's log is extended at the flip.
             if row.review.append
@@ -281,12 +285,20 @@ impl Planner {
                 stored.ticket_id = Some(id);
                 self.batch.ticket_rows += 1;
                 self.batch.urgent_rows += i64::from(decision.tier == Tier::Urgent);
-                planned.tickets.push((planned.reviews.len(), opened.ticket));
+                opened_ticket = Some(opened.ticket);
                 planned.clocks.extend(opened.clocks);
                 planned.activities.push(opened.activity);
                 planned.alerts.extend(opened.alert);
             }
         }
+        planned.facts.push(index::fresh_fact(
+            &stored,
+            &row.assessment,
+            opened_ticket.as_ref(),
+        )?);
+        planned
+            .tickets
+            .extend(opened_ticket.map(|ticket| (planned.reviews.len(), ticket)));
         self.seen.insert(row.key, (review_id.0, stored.ticket_id.clone()));
         planned.reviews.push(stored);
         Ok(())

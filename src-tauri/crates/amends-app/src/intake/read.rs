@@ -1,6 +1,7 @@
 //! Reading and assessing: two threads that run ahead of the planner, each a chunk at a time.
 
 use super::{CHUNK, file::PickedFile};
+use crate::{AppError, Result};
 use amends_classify::{Classifier, Input, Personal, Scratch};
 use amends_domain::{Assessment, Industry, NewReview};
 use amends_ingest::{IngestError, Item, Plan};
@@ -15,6 +16,10 @@ use std::{
         mpsc::{Receiver, SyncSender},
     },
 };
+use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
+
+/// Priority of a stage, of 0 to 99; threads are born with 50.
+const BEHIND: u8 = 25;
 
 /// A review that was read and assessed, on its way to the planner.
 #[derive(Serialize, Deserialize)]
@@ -29,6 +34,25 @@ pub(super) struct Assessed {
 pub(super) enum Chunk<T> {
     Rows(Vec<T>),
     Rejects(Vec<RejectRow>),
+}
+
+/// Runs a stage on a thread of its own that makes way for the window and for the database's thread: everybody waits
+/// for these, and the stages are ahead of them anyway. What it returns arrives at the receiver.
+pub(super) fn beside<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<tokio::sync::oneshot::Receiver<T>> {
+    let (done, end) = tokio::sync::oneshot::channel();
+    std::thread::Builder::new()
+        .name(format!("import-{name}"))
+        .spawn(move || {
+            // Where the system doesn't allow it, the import is only slower.
+            let _ = ThreadPriorityValue::try_from(BEHIND)
+                .map(|value| set_current_thread_priority(ThreadPriority::Crossplatform(value)));
+            let _ = done.send(work());
+        })
+        .map_err(AppError::internal)?;
+    Ok(end)
 }
 
 /// The thread that parses the file.
@@ -46,7 +70,10 @@ pub(super) struct Parser {
 
 impl Parser {
     /// Reads to the end, or until the receiver is gone; then the later stages know why.
-    pub fn run(self, to: &SyncSender<Chunk<NewReview>>) -> Result<amends_ingest::Summary, IngestError> {
+    pub fn run(
+        self,
+        to: &SyncSender<Chunk<NewReview>>,
+    ) -> std::result::Result<amends_ingest::Summary, IngestError> {
         let mut bytes = self
             .file
             .open()
