@@ -15,17 +15,25 @@ use pulp::{Arch, Simd, WithSimd};
 use serde::{Deserialize, Serialize};
 
 /// How many figures of a text are weighed.
-pub(crate) const FIGURES: usize = 2 * heads::COUNT + heads::TRADES + CLAUSES + 16 + 6 + 2 * TONES.len();
+pub(crate) const FIGURES: usize = 2 * heads::COUNT + TRADES + CLAUSES + 16 + 6 + 2 * TONES.len();
 
 /// What colours a text; each is counted where it stands and where it is denied, supposed or heard.
 const TONES: [Topic; 3] = [Topic::Defect, Topic::Praise, Topic::Irony];
+
+/// How many figures tell of the trade: two readings of which it is, and polarity as it is spoken of there.
+const TRADES: usize = 2 * heads::TRADES + 6;
+
+/// Where the n-gram model's reading of the trade lies among the figures.
+#[cfg(feature = "train")]
+pub(crate) const BY_TRADE: std::ops::Range<usize> =
+    2 * heads::COUNT + heads::TRADES..2 * heads::COUNT + TRADES;
 
 /// How many figures tell of the clauses and of familiarity.
 const CLAUSES: usize = 23 + 8 + 6;
 
 /// Where what the patterns say begins among the figures: per risk, then per risk what is doubtful.
 #[cfg(feature = "train")]
-pub(crate) const SAID: usize = 2 * heads::COUNT + heads::TRADES + CLAUSES;
+pub(crate) const SAID: usize = 2 * heads::COUNT + TRADES + CLAUSES;
 
 /// The figures of one text.
 pub(crate) type Figures = [f32; FIGURES];
@@ -48,6 +56,28 @@ pub(crate) fn figures(
     // What is usual differs from trade to trade: which one a text speaks of is read from the text, too.
     let total: f32 = trades.iter().map(|&z| sigmoid(z)).sum();
     trades.iter().for_each(|&z| put(sigmoid(z) / total.max(1e-6)));
+    // A text that is like no trade speaks as all do.
+    let closest = reading.trades.iter().fold(STRANGE, |m, &z| m.max(z));
+    let odds = reading.trades.map(|z| (DECIDED * (z - closest)).exp());
+    let strange = (DECIDED * (STRANGE - closest)).exp();
+    let all = odds.iter().sum::<f32>() + strange;
+    odds.iter().for_each(|o| put(o / all));
+    let spoken = reading
+        .polarities
+        .iter()
+        .zip(&odds)
+        .map(|(z, o)| z * o)
+        .sum::<f32>();
+    let there = (spoken + reading.logits[heads::POLARITY] * strange) / all;
+    put(there);
+    put(there - reading.logits[heads::POLARITY]);
+    put(closest);
+    // What all trades agree on holds in the next one, too.
+    let most = reading.polarities.iter().fold(f32::MIN, |m, &z| m.max(z));
+    let least = reading.polarities.iter().fold(f32::MAX, |m, &z| m.min(z));
+    put(reading.polarities.iter().sum::<f32>() / heads::TRADES as f32);
+    put(most);
+    put(least);
     // A long review speaks of many things: the clause that complains most counts by itself.
     let strongest = |h: usize| reading.clauses.iter().map(|c| c.logits[h]).fold(-12.0, f32::max);
     (heads::CAUSES..heads::SEVERITY + 3)
@@ -101,6 +131,12 @@ pub(crate) fn figures(
     debug_assert_eq!(at, FIGURES);
     out
 }
+
+/// The score of being of no trade that is known.
+const STRANGE: f32 = 0.0;
+
+/// How decidedly a text counts as of the trade whose score is highest: odds are `e` to this times the score.
+const DECIDED: f32 = 3.0;
 
 /// The strongest thing the patterns say of a risk, 0 when nothing.
 pub(crate) fn said(matches: &[Match], risk: Risk, doubtful: bool) -> f32 {

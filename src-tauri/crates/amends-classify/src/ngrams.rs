@@ -44,16 +44,24 @@ pub(crate) struct Ngrams {
     rows: Vec<Row>,
     #[cfg(feature = "train")]
     keys: Vec<u64>,
-    /// What one unit of a companded weight is worth, per head.
-    unit: [f32; heads::COUNT],
-    bias: [f32; heads::COUNT],
+    /// What one unit of a companded weight is worth, per score.
+    unit: [f32; SCORES],
+    bias: [f32; SCORES],
 }
 
-/// The companded weights of an n-gram; the last four places hold what tells its key from others (with the bits in its
-/// slot 47 of the 64, so that a stranger is hardly ever taken for it). Two rows fill a cache line, none straddles two.
-#[derive(Debug, Clone, Copy)]
-#[repr(align(32))]
-struct Row([i8; heads::WIDTH]);
+/// Scores of a text: the heads; after them polarity as it is spoken of in each trade, and how much a text is of each.
+pub(crate) const SCORES: usize = heads::COUNT + OF_TRADES;
+const OF_TRADES: usize = 2 * heads::TRADES;
+
+/// The companded weights of an n-gram. A row fills a cache line.
+#[derive(Debug, Default, Clone, Copy)]
+#[repr(align(64))]
+struct Row {
+    /// The last four places hold what tells the n-gram's key from others (with the bits in its slot 47 of the 64, so that
+    /// a stranger is hardly ever taken for it).
+    heads: [i8; heads::WIDTH],
+    trades: [i8; heads::WIDTH],
+}
 
 /// Where in a row the bits of its key begin.
 const KEY: usize = heads::WIDTH - 4;
@@ -91,10 +99,18 @@ fn fingerprint(mixed: u64) -> u32 {
 }
 
 impl Row {
+    /// The weight for a score.
+    fn score_mut(&mut self, score: usize) -> &mut i8 {
+        match score.checked_sub(heads::COUNT) {
+            None => &mut self.heads[score],
+            Some(of_trades) => &mut self.trades[of_trades],
+        }
+    }
+
     /// The bits of its key, as [`check`] gives them.
     #[inline]
     fn check(&self) -> u32 {
-        let [.., a, b, c, d] = self.0;
+        let [.., a, b, c, d] = self.heads;
         u32::from_le_bytes([a as u8, b as u8, c as u8, d as u8])
     }
 }
@@ -108,32 +124,27 @@ fn expand(q: i8) -> i16 {
 impl Ngrams {
     /// Compands and indexes weights; `weights[h][i]` belongs to `keys[i]`.
     #[cfg(feature = "train")]
-    pub(crate) fn quantise(keys: Vec<u64>, weights: &[Vec<f32>], bias: [f32; heads::COUNT]) -> Self {
-        let mut rows = vec![Row([0; heads::WIDTH]); keys.len()];
-        let mut unit = [0.0; heads::COUNT];
+    pub(crate) fn quantise(keys: Vec<u64>, weights: &[Vec<f32>], bias: [f32; SCORES]) -> Self {
+        let mut rows = vec![Row::default(); keys.len()];
+        let mut unit = [0.0; SCORES];
         for (h, column) in weights.iter().enumerate() {
             let largest = column.iter().fold(0.0_f32, |m, w| m.max(w.abs()));
             unit[h] = (largest / (127.0 * 127.0)).max(1e-12);
             for (row, w) in rows.iter_mut().zip(column) {
-                row.0[h] = ((w.abs() / unit[h]).sqrt().round().min(127.0) * w.signum()) as i8;
+                *row.score_mut(h) = ((w.abs() / unit[h]).sqrt().round().min(127.0) * w.signum()) as i8;
             }
         }
         Self::index(keys, rows, unit, bias)
     }
 
-    fn index(
-        keys: Vec<u64>,
-        mut rows: Vec<Row>,
-        unit: [f32; heads::COUNT],
-        bias: [f32; heads::COUNT],
-    ) -> Self {
+    fn index(keys: Vec<u64>, mut rows: Vec<Row>, unit: [f32; SCORES], bias: [f32; SCORES]) -> Self {
         let size = (keys.len() * 2).next_power_of_two().max(16);
         let mask = size - 1;
         let mut slots = vec![0_u32; size].into_boxed_slice();
         let mut filter = vec![0_u64; 1 << (FILTER_BITS - 6)].into_boxed_slice();
         for (row, &key) in keys.iter().enumerate() {
             let mixed = mix(key);
-            for (place, byte) in rows[row].0[KEY..].iter_mut().zip(check(mixed).to_le_bytes()) {
+            for (place, byte) in rows[row].heads[KEY..].iter_mut().zip(check(mixed).to_le_bytes()) {
                 *place = byte as i8;
             }
             let bit = filter_bit(mixed);
@@ -206,18 +217,29 @@ impl Ngrams {
     /// The weight of a row for a head, in units of that head.
     #[inline]
     pub(crate) fn weight(&self, row: u32, head: usize) -> i16 {
-        expand(self.rows[row as usize].0[head])
+        expand(self.rows[row as usize].heads[head])
     }
 
     /// The logits that a sum of expanded rows over `known` n-grams stands for.
     #[inline(always)]
     pub(crate) fn logits(&self, sum: &[i32; heads::WIDTH], known: usize) -> [f32; heads::COUNT] {
         let scale = 1.0 / (known.max(1) as f32).sqrt();
-        let mut out = self.bias;
+        let mut out: [f32; heads::COUNT] = std::array::from_fn(|h| self.bias[h]);
         for ((out, &sum), unit) in out.iter_mut().zip(sum).zip(&self.unit) {
             *out += sum as f32 * unit * scale;
         }
         out
+    }
+
+    /// As [`Self::logits`], for polarity in each trade and how much a text is of each.
+    fn of_trades(&self, sum: &[i32; heads::WIDTH], known: usize) -> [[f32; heads::TRADES]; 2] {
+        let scale = 1.0 / (known.max(1) as f32).sqrt();
+        [0, heads::TRADES].map(|from| {
+            std::array::from_fn(|t| {
+                let at = heads::COUNT + from + t;
+                self.bias[at] + sum[from + t] as f32 * self.unit[at] * scale
+            })
+        })
     }
 
     /// What one expanded weight of a head is worth in a text of `known` n-grams.
@@ -235,14 +257,15 @@ impl Ngrams {
             .for_each(|f| out.extend(f.to_le_bytes()));
         self.keys.iter().for_each(|k| out.extend(k.to_le_bytes()));
         for row in &self.rows {
-            out.extend(row.0[..heads::COUNT].iter().map(|&w| w as u8));
+            let scores = row.heads[..heads::COUNT].iter().chain(&row.trades[..OF_TRADES]);
+            out.extend(scores.map(|&w| w as u8));
         }
     }
 
     /// Reads what [`Self::write`] wrote; `None` if the bytes are too few.
     pub(crate) fn read(bytes: &mut &[u8]) -> Option<Self> {
         let count = u32::from_le_bytes(take(bytes)?) as usize;
-        let mut floats = [[0.0_f32; heads::COUNT]; 2];
+        let mut floats = [[0.0_f32; SCORES]; 2];
         for f in floats.iter_mut().flatten() {
             *f = f32::from_le_bytes(take(bytes)?);
         }
@@ -253,11 +276,20 @@ impl Ngrams {
             .iter()
             .map(|k| u64::from_le_bytes(*k))
             .collect();
-        let (row_bytes, rest) = rest.split_at_checked(count.checked_mul(heads::COUNT)?)?;
+        let (row_bytes, rest) = rest.split_at_checked(count.checked_mul(SCORES)?)?;
         *bytes = rest;
+        let lanes = |bytes: &[u8]| std::array::from_fn(|at| bytes.get(at).map_or(0, |&b| b as i8));
         let rows = row_bytes
-            .chunks_exact(heads::COUNT)
-            .map(|r| Row(std::array::from_fn(|h| r.get(h).map_or(0, |&b| b as i8))))
+            .as_chunks::<SCORES>()
+            .0
+            .iter()
+            .map(|row| {
+                let (heads, trades) = row.split_at(heads::COUNT);
+                Row {
+                    heads: lanes(heads),
+                    trades: lanes(trades),
+                }
+            })
             .collect();
         Some(Self::index(keys, rows, floats[0], floats[1]))
     }
@@ -301,6 +333,10 @@ struct Lookup {
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub logits: [f32; heads::COUNT],
+    /// Polarity as each trade speaks of it.
+    pub polarities: [f32; heads::TRADES],
+    /// How much the text is of each trade.
+    pub trades: [f32; heads::TRADES],
     pub known: usize,
     pub occurrences: Vec<Occurrence>,
     pub clauses: Vec<Clause>,
@@ -383,6 +419,7 @@ impl Reading {
     fn sum(&mut self, model: &Ngrams) {
         let mut whole = [0_i32; heads::WIDTH];
         let mut part = [0_i32; heads::WIDTH];
+        let mut of_trades = [0_i32; heads::WIDTH];
         let (mut known, mut part_known) = (0_usize, 0_usize);
         let mut clause = 0;
         let (seen, clauses) = (&mut self.seen, &mut self.clauses);
@@ -396,9 +433,9 @@ impl Reading {
                 part_known = 0;
                 clause += 1;
             }
-            let row = &model.rows[o.row as usize].0;
+            let row = &model.rows[o.row as usize];
             let mut weights = [0_i16; heads::WIDTH];
-            for (weight, &q) in weights.iter_mut().zip(row) {
+            for (weight, &q) in weights.iter_mut().zip(&row.heads) {
                 *weight = expand(q);
             }
             // The whole is the sum of its clauses, less what occurs again: an n-gram counts once in a text.
@@ -410,6 +447,9 @@ impl Reading {
             } else {
                 seen[word] |= bit;
                 known += 1;
+                for (sum, &q) in of_trades.iter_mut().zip(&row.trades) {
+                    *sum += i32::from(expand(q));
+                }
             }
             part_known += 1;
             for (sum, &w) in part.iter_mut().zip(&weights) {
@@ -427,6 +467,7 @@ impl Reading {
         }
         self.known = known;
         self.logits = model.logits(&whole, known);
+        [self.polarities, self.trades] = model.of_trades(&of_trades, known);
     }
 
     /// Cuts at punctuation and before turns; pieces under two units join the next.

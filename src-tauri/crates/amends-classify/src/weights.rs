@@ -8,7 +8,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-const MAGIC: &[u8; 8] = b"AMENDS05";
+const MAGIC: &[u8; 8] = b"AMENDS06";
 
 /// Why a file of weights cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -72,8 +72,9 @@ fn write(card: &Card<'_>) -> String {
          ## What it is\n\n\
          A text is folded to one spelling (compatibility forms, case, script, emoji, camouflage, digits, white space), \
          read by a linear model over character 1- to 4-grams (naive-Bayes-scaled support vector machines, one int8 \
-         weight per n-gram and head) and by a small convolutional network (filters over 2 to 4 characters, shipped as \
-         a table). Written patterns look for risks, faults, merits and irony. A small network weighs all their \
+         weight per n-gram and head; for polarity also one per n-gram and trade, learned beside what all trades have in \
+         common, and one that tells of which trade a text is) and by a small convolutional network (filters over 2 to 4 \
+         characters, shipped as a table). Written patterns look for risks, faults, merits and irony. A small network weighs all their \
          scores, of the whole text and of its clauses, into one probability each; it has learned from every text twice, \
          once read by models that know the trade and once by models that have never met it, and a quarter of polarity is \
          the n-gram model's word alone. A strong pattern can raise a risk by itself, words denied or supposed lower it. Nothing leaves the machine.\n\n\
@@ -156,8 +157,8 @@ fn write(card: &Card<'_>) -> String {
     }
     out.push_str(
         "\n## Thresholds\n\n\
-         A cause counts from the lowest probability whose F1 is within 0.2 points of the best; health, fraud and legal \
-         within 0.1. A pattern supports the model there, and words denied, supposed or heard weaken it. Risks with too \
+         A cause counts from the lowest probability whose F1 is within 0.2 points of the best; health and legal within \
+         0.1, fraud within 1. A pattern supports the model there, and words denied, supposed or heard weaken it. Risks with too \
          few labels (injury, media, privacy, abuse, extortion) rest on patterns of a stated precision and count from \
          0.70. These thresholds decide what is shown; how urgent a ticket is goes by severity, where recall comes \
          first. The \

@@ -2,7 +2,7 @@
 
 use super::{
     data::Row,
-    linear::{Example, Sparse, SvmOptions, svm},
+    linear::{Example, Sparse, SvmOptions, svm, svm_by_stratum},
     mix::Targets,
     network::{Net, Options, Text},
     own::Told,
@@ -27,6 +27,8 @@ pub struct Recipe {
     pub polarity: SvmOptions,
     /// Everything a reader labelled.
     pub labelled: SvmOptions,
+    /// Which trade a text is of.
+    pub trade: SvmOptions,
     /// The convolutional reader.
     pub network: Options,
 }
@@ -45,6 +47,11 @@ impl Default for Recipe {
                 c: 0.5,
                 passes: 12,
                 smoothing: 2.0,
+            },
+            trade: SvmOptions {
+                c: 0.5,
+                passes: 5,
+                smoothing: 0.3,
             },
             network: Options {
                 depth: 32,
@@ -208,6 +215,18 @@ pub fn examples(rows: &[Row], corpus: &Corpus, among: &[u32], head: usize) -> Ve
         .collect()
 }
 
+/// The examples of what a trade's texts are like.
+fn of_trade(rows: &[Row], corpus: &Corpus, among: &[u32], trade: usize) -> Vec<Example> {
+    let theirs = among.iter().filter(|&&row| rows[row as usize].own.is_none());
+    theirs
+        .map(|&row| Example {
+            row,
+            positive: corpus.trades[row as usize] == trade,
+            stratum: 0,
+        })
+        .collect()
+}
+
 /// Fits every head on the rows `among`, prunes, fits again and compands.
 pub(crate) fn fit(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe) -> Ngrams {
     let heads: Vec<Vec<Example>> = (0..heads::COUNT)
@@ -271,7 +290,26 @@ pub(crate) fn fit(rows: &[Row], corpus: &Corpus, among: &[u32], recipe: &Recipe)
         matrix.push(&ids);
     }
     let keys: Vec<u64> = order.iter().map(|&o| corpus.keys[o as usize]).collect();
-    let (weights, bias): (Vec<Vec<f32>>, Vec<f32>) = run(&matrix, keys.len(), false).into_iter().unzip();
+    let (mut weights, mut bias): (Vec<Vec<f32>>, Vec<f32>) =
+        run(&matrix, keys.len(), false).into_iter().unzip();
+    let (polarities, at) = svm_by_stratum(
+        &matrix,
+        &heads[heads::POLARITY],
+        keys.len(),
+        heads::TRADES,
+        recipe.polarity,
+    );
+    weights.extend(polarities);
+    bias.extend([at; heads::TRADES]);
+    for trade in 0..heads::TRADES {
+        let (w, at) = match of_trade(rows, corpus, among, trade) {
+            // Nothing is like a trade that was never met.
+            own if own.iter().all(|e| !e.positive) => (vec![0.0; keys.len()], -3.0),
+            own => svm(&matrix, &own, keys.len(), recipe.trade),
+        };
+        weights.push(w);
+        bias.push(at);
+    }
     Ngrams::quantise(keys, &weights, std::array::from_fn(|h| bias[h]))
 }
 

@@ -14,7 +14,7 @@ const WAYS: usize = UNITS + heads::WIDTH;
 const PASSES: usize = 6;
 const RATE: f32 = 0.002;
 /// Pull of every weight to zero, per step, in rates.
-const DECAY: f32 = 0.05;
+const DECAY: f32 = 0.15;
 const BATCH: usize = 128;
 const DROPOUT: f32 = 0.3;
 /// The log-odds of a head with no more positive examples than [`FEWEST`], which is left to the patterns.
@@ -89,6 +89,7 @@ pub(crate) fn fit(lessons: &[Lesson<'_>], columns: &[usize]) -> Mix {
     };
     if columns.contains(&heads::POLARITY) {
         lean_on_plain(&mut mix, lessons);
+        calibrate(&mut mix, lessons);
     }
     mix
 }
@@ -100,15 +101,44 @@ const PLAIN: f32 = 0.25;
 /// learned in trades that are known, and carries over to others less well.
 fn lean_on_plain(mix: &mut Mix, lessons: &[Lesson<'_>]) {
     let (mean, scale) = (mix.mean[heads::POLARITY], mix.scale[heads::POLARITY]);
-    // One figure, one weight, one bias: Newton's method has them in a few steps.
+    let usual = |f: &Figures| ((f[heads::POLARITY] - mean) * scale).clamp(-5.0, 5.0);
+    let (weight, bias) = logistic(lessons, usual);
+    let direct = HIDDEN + heads::POLARITY;
+    let rows = mix.first.as_chunks_mut::<LANES>().0;
+    rows.iter_mut().for_each(|row| row[direct] *= 1.0 - PLAIN);
+    rows[heads::POLARITY][direct] += PLAIN * weight;
+    rows[FIGURES][direct] += PLAIN * bias;
+    for row in mix.second.as_chunks_mut::<{ heads::WIDTH }>().0 {
+        row[heads::POLARITY] *= 1.0 - PLAIN;
+    }
+}
+
+/// Stretches the log-odds of polarity to what they promise: the average of two readers is less sure than it may be.
+fn calibrate(mix: &mut Mix, lessons: &[Lesson<'_>]) {
+    let (weight, bias) = logistic(lessons, |f| mix.log_odds(f)[heads::POLARITY]);
+    let direct = HIDDEN + heads::POLARITY;
+    let rows = mix.first.as_chunks_mut::<LANES>().0;
+    rows.iter_mut().for_each(|row| row[direct] *= weight);
+    rows[FIGURES][direct] += bias;
+    for row in mix.second.as_chunks_mut::<{ heads::WIDTH }>().0 {
+        row[heads::POLARITY] *= weight;
+    }
+}
+
+/// The weight and bias of one number that foretell polarity best. Newton's method has them in a few steps.
+fn logistic(lessons: &[Lesson<'_>], number: impl Fn(&Figures) -> f32) -> (f32, f32) {
+    let known: Vec<[f64; 3]> = lessons
+        .iter()
+        .filter(|l| l.targets[heads::POLARITY] >= 0.0)
+        .map(|l| [number(l.figures), l.targets[heads::POLARITY], l.weight].map(f64::from))
+        .collect();
     let (mut weight, mut bias) = (1.0_f64, 0.0_f64);
     for _ in 0..8 {
         let (mut slope, mut curve) = ([0.0_f64; 2], [1e-9_f64, 0.0, 1e-9]);
-        for l in lessons.iter().filter(|l| l.targets[heads::POLARITY] >= 0.0) {
-            let x = f64::from(((l.figures[heads::POLARITY] - mean) * scale).clamp(-5.0, 5.0));
+        for [x, target, counts] in &known {
             let p = 1.0 / (1.0 + (-(weight * x + bias)).exp());
-            let error = f64::from(l.weight) * (p - f64::from(l.targets[heads::POLARITY]));
-            let certain = f64::from(l.weight) * p * (1.0 - p);
+            let error = counts * (p - target);
+            let certain = counts * p * (1.0 - p);
             slope[0] += error * x;
             slope[1] += error;
             curve[0] += certain * x * x;
@@ -119,14 +149,7 @@ fn lean_on_plain(mix: &mut Mix, lessons: &[Lesson<'_>]) {
         weight -= (slope[0] * curve[2] - slope[1] * curve[1]) / determinant;
         bias -= (slope[1] * curve[0] - slope[0] * curve[1]) / determinant;
     }
-    let direct = HIDDEN + heads::POLARITY;
-    let rows = mix.first.as_chunks_mut::<LANES>().0;
-    rows.iter_mut().for_each(|row| row[direct] *= 1.0 - PLAIN);
-    rows[heads::POLARITY][direct] += PLAIN * weight as f32;
-    rows[FIGURES][direct] += PLAIN * bias as f32;
-    for row in mix.second.as_chunks_mut::<{ heads::WIDTH }>().0 {
-        row[heads::POLARITY] *= 1.0 - PLAIN;
-    }
+    (weight as f32, bias as f32)
 }
 
 /// One weight's way with Adam.
