@@ -99,7 +99,8 @@ fn fingerprint(mixed: u64) -> u32 {
 }
 
 impl Row {
-    /// The weight for a score.
+    /// The weight for a score, to be set by the training.
+    #[cfg(feature = "train")]
     fn score_mut(&mut self, score: usize) -> &mut i8 {
         match score.checked_sub(heads::COUNT) {
             None => &mut self.heads[score],

@@ -158,7 +158,7 @@ fn write(card: &Card<'_>) -> String {
     out.push_str(
         "\n## Thresholds\n\n\
          A cause counts from the lowest probability whose F1 is within 0.2 points of the best; health and legal within \
-         0.1, fraud within 1. A pattern supports the model there, and words denied, supposed or heard weaken it. Risks with too \
+         0.1, fraud from the middle between that and the lowest within 0.3. A pattern supports the model there, and words denied, supposed or heard weaken it. Risks with too \
          few labels (injury, media, privacy, abuse, extortion) rest on patterns of a stated precision and count from \
          0.70. These thresholds decide what is shown; how urgent a ticket is goes by severity, where recall comes \
          first. The \
