@@ -339,7 +339,7 @@ fn journey_a_new_promise_and_days_closed_by_hand_move_the_deadlines_after_their_
 
 /// One day of the year is reached by Tab; it is today's at first.
 fn tab_to_today(desktop: &Desktop, window: &Window) {
-    for _ in 0..200 {
+    for _ in 0..60 {
         let on_a_day = window.script(
             "return document.activeElement?.dataset.date !== undefined",
             serde_json::json!([]),
