@@ -209,9 +209,9 @@ pub struct FactPageRow {
     pub block: i64,
     /// How the bytes are written.
     pub format: i64,
-    /// First instant in `ended`, UTC ms.
+    /// First instant in the ended half, UTC ms.
     pub from_at: i64,
-    /// Last instant in `ended`, UTC ms.
+    /// Last instant in the ended half, UTC ms.
     pub until_at: i64,
     /// Facts that have their time, in two halves.
     pub halves: Halves,
@@ -413,7 +413,7 @@ impl Tx {
     }
 
     /// Keeps a page that was taken before.
-    pub async fn save_fact_page(&mut self, page: &FactPageRow) -> Result<FactStamp> {
+    pub async fn save_fact_page(&mut self, page: &FactPageRow) -> Result<()> {
         let made = self.take_numbers("fact_page", 1).await?;
         on_tx!(self, Database, conn => {
             sqlx::query(
@@ -422,12 +422,7 @@ impl Tx {
                 .bind(page.kind.as_str()).bind(page.block).bind(page.format).bind(made).bind(page.from_at)
                 .bind(page.until_at).bind(&page.halves.open_bytes).bind(&page.halves.bytes).execute(&mut *conn).await?;
         });
-        Ok(FactStamp {
-            block: page.block,
-            made,
-            from_at: page.from_at,
-            until_at: page.until_at,
-        })
+        Ok(())
     }
 
     /// Throws the pages of these review numbers away, because what they hold changes in this transaction.
