@@ -423,15 +423,14 @@ async fn stage(
     planning.await.map_err(AppError::internal)?;
     assessing.await.map_err(AppError::internal)?;
     let summary = parsing.await.map_err(AppError::internal)?;
-    let has_updates = writer.has_updates;
-    let indexed = writer.indexer.finish().await;
-    written.and(indexed)?;
+    written?;
+    writer.indexer.finish().await?;
     if job.is_cancelled() {
         return Err(cancelled());
     }
     let summary = summary.map_err(|error| from_ingest(&error))?;
     batch.warnings = serde_json::to_string(&summary.warnings.iter().map(note).collect::<Vec<_>>())?;
-    Ok(has_updates)
+    Ok(writer.has_updates)
 }
 
 /// Writes what was planned, a chunk per transaction.
