@@ -5,7 +5,7 @@ use crate::programs;
 use crate::tray::Tray;
 use crate::window::Window;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
@@ -339,13 +339,20 @@ fn keep(command: &mut Command, display: &str) -> Kept {
 }
 
 fn start_and_read_line(command: &mut Command) -> (Kept, String) {
-    let mut kept = keep(command.stdout(Stdio::piped()).stderr(Stdio::null()), "");
+    let mut kept = keep(command.stdout(Stdio::piped()).stderr(Stdio::piped()), "");
     let mut line = String::new();
     let stdout = kept.child.stdout.take().expect("its output");
     BufReader::new(stdout)
         .read_line(&mut line)
         .expect("its first line");
-    assert!(!line.trim().is_empty(), "{command:?} ended at once");
+    let mut complaints = kept.child.stderr.take().expect("its complaints");
+    if line.trim().is_empty() {
+        let mut why = String::new();
+        let _ = complaints.read_to_string(&mut why);
+        panic!("{command:?} ended at once: {why}");
+    }
+    // Read to the end, whatever it is: a full pipe would stop the program.
+    std::thread::spawn(move || std::io::copy(&mut complaints, &mut std::io::sink()));
     (kept, line.trim().to_owned())
 }
 

@@ -49,9 +49,10 @@ impl Window {
         let answer: Value = match answer.and_then(|mut a| a.body_mut().read_json()) {
             Ok(answer) => answer,
             Err(e) => panic!(
-                "{} opened no window within 60 s ({e}); it said:\n{}",
+                "{} opened no window within 60 s ({e}); it said:\n{}\n{}",
                 program[0],
-                tail(&log)
+                tail(&log),
+                machine()
             ),
         };
         let Some(id) = answer["value"]["sessionId"].as_str() else {
@@ -326,6 +327,19 @@ fn running(mark: &str, name: &str) -> Option<u32> {
         let marked = environment.split(|b| *b == 0).any(|v| v == mark.as_bytes());
         (marked && exe.file_name().is_some_and(|f| f == name)).then_some(pid)
     })
+}
+
+/// What a window needs of the machine, for the log of one where none opened: room on the disk, memory, time.
+fn machine() -> String {
+    let room = Command::new("df").arg("-hP").arg(std::env::temp_dir()).output();
+    let room = room.map_or_else(
+        |e| e.to_string(),
+        |o| String::from_utf8_lossy(&o.stdout).into_owned(),
+    );
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let memory: Vec<&str> = memory.lines().take(3).collect();
+    format!("{room}load {load}{}", memory.join("\n"))
 }
 
 fn tail(log: &std::path::Path) -> String {

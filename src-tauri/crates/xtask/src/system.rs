@@ -106,6 +106,16 @@ pub fn setup(need: Need) -> Outcome {
     }
 }
 
+/// How much room is left where the project is built, in words.
+pub fn room() -> String {
+    let table = read(command("df").args(["-hP", "."])).unwrap_or_default();
+    let left = table
+        .lines()
+        .nth(1)
+        .and_then(|line| line.split_whitespace().nth(3));
+    left.map_or_else(|| "not known".into(), |left| format!("{left} left"))
+}
+
 fn installed(package: &str) -> bool {
     read(command("dpkg-query").args(["-W", "-f", "${db:Status-Status}", package]))
         .is_ok_and(|s| s == "installed")

@@ -85,6 +85,12 @@ pub fn test(args: &[String]) -> Outcome {
         eprintln!("\n── {name}");
         let begun = Instant::now();
         let outcome = suite();
+        // A full disk fails in many disguises; said here, it is one.
+        eprintln!(
+            "── {name}: {:.0} s, disk: {}",
+            begun.elapsed().as_secs_f32(),
+            system::room()
+        );
         ended.push((name, begun.elapsed().as_secs_f32(), outcome));
     }
     println!();
