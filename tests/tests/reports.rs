@@ -2,6 +2,7 @@
 
 use amends_app::{ErrorCode, dto::*, intake, reports, scheduler, tickets, workspace};
 use amends_domain::{Cause, Department, Role, sla::event::Invitation};
+use amends_store::{FactPage, FactPageRow, Halves};
 use amends_tests::desk::{DAY, Desk, HAIR, HOUR, MINUTE, NOW, answer, on_both, ticket_ref, words};
 
 const SLOW: &str = "r2,2026-11-20 09:00:00,人民广场店,881000000002,双拼饭,赵先生,2,等了一个半小时才送到，饭都凉了，太慢了,,\n";
@@ -334,6 +335,114 @@ async fn no_change_is_missed_by_the_next_count() {
         intake::bring_back(&desk.app, &other.id).await.unwrap();
         changed("an import brought back").await;
         assert!(!batch.undone);
+    })
+    .await;
+}
+
+/// The blocks whose pages stand.
+async fn ready(desk: &Desk, kind: FactPage) -> Vec<i64> {
+    let stamps = desk.store.fact_stamps(kind, reports::PAGE_FORMAT).await.unwrap();
+    stamps.into_iter().map(|stamp| stamp.block).collect()
+}
+
+/// Reading everything back would let the first report after a big import wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_packs_what_it_fills_and_it_is_what_would_be_packed_later() {
+    let rows: Vec<String> = (0..2_100)
+        .map(|n| {
+            let (stars, said, reply) = match n % 10 {
+                0 => (1, "牛肉面里吃出一根头发，太恶心了", ",,"),
+                1 => (2, "等了两个小时才送到，饭都凉了", ",非常抱歉，已为您补偿,2026-11-20 09:58:00"),
+                2 => (3, "味道还行，就是有点慢", ",,"),
+                _ => (5, "味道很好，还会再来", ",,"),
+            };
+            let (shop, dish) = (n % 7, n % 11);
+            format!("p{n},2026-11-20 09:{:02}:00,{shop}号店,7700{n:05},第{dish}道菜,顾客{n},{stars},第{n}次：{said}{reply}\n", n % 50)
+        })
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    on_both(|desk| {
+        let rows = &rows;
+        async move {
+            let batch = desk.import(rows).await;
+            assert!(batch.new == 2_100 && batch.tickets > 400, "{batch:?}");
+            // Review numbers begin at 1, so the first block is never whole, and the last one still grows; the second was
+            // written in two chunks.
+            for kind in [FactPage::Reviews, FactPage::Tickets] {
+                assert_eq!(ready(&desk, kind).await, [1], "{kind:?}");
+            }
+            desk.is_sound().await;
+            assert!(reports::make_ready(&desk.app).await.unwrap());
+            assert_eq!(ready(&desk, FactPage::Tickets).await, [0, 1, 2]);
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("订单.csv");
+            let orders = "订单编号,付款时间,会员名,商品名称,实付金额\n770002105,2026-11-18 12:00:00,会员,第3道菜,25.50\n";
+            std::fs::write(&path, orders).unwrap();
+            intake::import_orders(&desk.app, &path, &OrdersOptions::default()).await.unwrap();
+            assert_eq!(ready(&desk, FactPage::Tickets).await, [0_i64; 0], "an order names a customer");
+            let more: Vec<String> = rows.iter().map(|row| row.replacen(['p'], "q", 1).replacen("7700", "7711", 1)).collect();
+            let more: Vec<&str> = more.iter().map(String::as_str).collect();
+            assert_eq!(desk.import(&more).await.new, 2_100);
+            assert_eq!(ready(&desk, FactPage::Reviews).await, [0, 1, 3], "reviews have no customer");
+            assert_eq!(ready(&desk, FactPage::Tickets).await, [0_i64; 0], "tickets may be of one who ordered");
+            desk.is_sound().await;
+        }
+    })
+    .await;
+}
+
+/// Between two chunks of an import a promise may change, or orders come in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claimed_page_is_not_kept_once_a_fact_of_it_has_changed() {
+    on_both(|desk| async move {
+        const CLAIM: i64 = 77;
+        let kind = FactPage::Tickets;
+        desk.import(&[HAIR, SLOW, GOOD]).await;
+        let claimed = async || {
+            let mut tx = desk.store.begin().await.unwrap();
+            tx.take_fact_page(kind, 0, CLAIM).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let kept = async || {
+            let page = FactPageRow {
+                kind,
+                block: 0,
+                format: reports::PAGE_FORMAT,
+                from_at: 0,
+                until_at: 0,
+                halves: Halves {
+                    open_bytes: vec![1],
+                    bytes: vec![1],
+                },
+            };
+            let mut tx = desk.store.begin().await.unwrap();
+            let held = tx.holds_fact_page(kind, 0, CLAIM).await.unwrap();
+            tx.save_fact_page(&page, CLAIM).await.unwrap();
+            tx.commit().await.unwrap();
+            (held, ready(&desk, kind).await.is_empty())
+        };
+        claimed().await;
+        assert_eq!(kept().await, (true, false), "nothing has changed");
+        claimed().await;
+        let ticket = desk.first().await;
+        tickets::reply(&desk.app, &answer(&ticket, "非常抱歉，店长马上联系您。", None))
+            .await
+            .unwrap();
+        assert_eq!(kept().await, (false, true), "an answer");
+        claimed().await;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("订单.csv");
+        let orders =
+            "订单编号,付款时间,会员名,商品名称,实付金额\n990001,2026-11-18 12:00:00,会员,双拼饭,25.50\n";
+        std::fs::write(&path, orders).unwrap();
+        intake::import_orders(&desk.app, &path, &OrdersOptions::default())
+            .await
+            .unwrap();
+        assert_eq!(kept().await, (false, true), "orders");
+        claimed().await;
+        of_week(&desk, "2026-W47").await;
+        assert_eq!(kept().await, (false, false), "somebody made it meanwhile");
+        desk.is_sound().await;
     })
     .await;
 }

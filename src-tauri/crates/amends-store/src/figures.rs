@@ -256,6 +256,17 @@ pub const fn block_of(review_number: i64) -> i64 {
     review_number / BLOCK
 }
 
+/// The review numbers of a block, from the first to the one after the last.
+pub const fn numbers_of(block: i64) -> (i64, i64) {
+    (block * BLOCK, (block + 1) * BLOCK)
+}
+
+/// A claim that ends with its transaction.
+pub const WITHIN_TRANSACTION: i64 = 0;
+
+/// Counter of the imports of orders: who counts it up lets nobody ask for orders meanwhile.
+const ORDERS: &str = "orders";
+
 /// The events that are counted, and what undoes them.
 const DEEDS: &str = "kind in (
   'status', 'reply_published', 'contact_logged', 'satisfaction_rated', 'solution_offered', 'remedy_offered',
@@ -391,15 +402,35 @@ impl Store {
 }
 
 impl Tx {
-    /// Takes a page for making it: whoever changes a fact of it now waits, and throws it away after.
-    pub async fn take_fact_page(&mut self, kind: FactPage, block: i64) -> Result<()> {
+    /// Takes a page for making it: it is thrown away, and whoever changes a fact of it breaks the claim. A claim that
+    /// lasts longer than this transaction is a number of its own, taken under `fact_page`.
+    pub async fn take_fact_page(&mut self, kind: FactPage, block: i64, claim: i64) -> Result<()> {
         on_tx!(self, Database, conn => {
             sqlx::query(
-                "insert into fact_page (kind, block, format, made, from_at, until_at) values ($1, $2, 0, 0, 0, 0)
-                 on conflict (kind, block) do update set bytes = null, open_bytes = null")
-                .bind(kind.as_str()).bind(block).execute(&mut *conn).await?;
+                "insert into fact_page (kind, block, format, made, from_at, until_at) values ($1, $2, 0, $3, 0, 0)
+                 on conflict (kind, block) do update set bytes = null, open_bytes = null, made = excluded.made")
+                .bind(kind.as_str()).bind(block).bind(claim).execute(&mut *conn).await?;
         });
         Ok(())
+    }
+
+    /// Whether nobody changed a fact of a page since it was claimed; who would, waits now.
+    pub async fn holds_fact_page(&mut self, kind: FactPage, block: i64, claim: i64) -> Result<bool> {
+        let held = on_tx!(self, Database, conn => {
+            sqlx::query("update fact_page set made = made where kind = $1 and block = $2 and made = $3 and bytes is null")
+                .bind(kind.as_str()).bind(block).bind(claim).execute(&mut *conn).await?.rows_affected()
+        });
+        Ok(held == 1)
+    }
+
+    /// Whether orders were imported; who would import some, waits now.
+    pub async fn has_orders(&mut self) -> Result<bool> {
+        self.take_numbers(ORDERS, 0).await?;
+        on_tx!(self, Database, conn => {
+            let any: i64 = sqlx::query_scalar("select count(*) from (select 1 from customer_order limit 1) known")
+                .fetch_one(&mut *conn).await?;
+            Ok(any > 0)
+        })
     }
 
     /// A ready page of this format.
@@ -412,15 +443,16 @@ impl Tx {
         })
     }
 
-    /// Keeps a page that was taken before.
-    pub async fn save_fact_page(&mut self, page: &FactPageRow) -> Result<()> {
+    /// Keeps a page that was taken before; without effect if the claim was broken since.
+    pub async fn save_fact_page(&mut self, page: &FactPageRow, claim: i64) -> Result<()> {
         let made = self.take_numbers("fact_page", 1).await?;
         on_tx!(self, Database, conn => {
             sqlx::query(
                 "update fact_page set format = $3, made = $4, from_at = $5, until_at = $6, open_bytes = $7, bytes = $8
-                 where kind = $1 and block = $2")
+                 where kind = $1 and block = $2 and made = $9 and bytes is null")
                 .bind(page.kind.as_str()).bind(page.block).bind(page.format).bind(made).bind(page.from_at)
-                .bind(page.until_at).bind(&page.halves.open_bytes).bind(&page.halves.bytes).execute(&mut *conn).await?;
+                .bind(page.until_at).bind(&page.halves.open_bytes).bind(&page.halves.bytes).bind(claim)
+                .execute(&mut *conn).await?;
         });
         Ok(())
     }
@@ -435,7 +467,7 @@ impl Tx {
         blocks.sort_unstable();
         blocks.dedup();
         for block in blocks {
-            self.take_fact_page(kind, block).await?;
+            self.take_fact_page(kind, block, WITHIN_TRANSACTION).await?;
         }
         Ok(())
     }
@@ -443,7 +475,7 @@ impl Tx {
     /// Throws all pages of a kind away.
     async fn spoil_all_facts(&mut self, kind: FactPage) -> Result<()> {
         on_tx!(self, Database, conn => {
-            sqlx::query("update fact_page set bytes = null, open_bytes = null where kind = $1").bind(kind.as_str()).execute(&mut *conn).await?;
+            sqlx::query("update fact_page set bytes = null, open_bytes = null, made = 0 where kind = $1").bind(kind.as_str()).execute(&mut *conn).await?;
         });
         Ok(())
     }
@@ -452,7 +484,7 @@ impl Tx {
     pub async fn review_facts(&mut self, block: i64) -> Result<Vec<ReviewFactRow>> {
         on_tx!(self, Database, conn => {
             Ok(sqlx::query_as("select * from review_fact where number >= $1 and number < $2 order by number")
-                .bind(block * BLOCK).bind((block + 1) * BLOCK).fetch_all(&mut *conn).await?)
+                .bind(numbers_of(block).0).bind(numbers_of(block).1).fetch_all(&mut *conn).await?)
         })
     }
 
@@ -466,7 +498,7 @@ impl Tx {
                    r.stars, t.calendar_version, r.source_id
                  from ticket t join review r on r.id = t.review_id
                  where t.review_number >= $1 and t.review_number < $2 order by t.received_at, t.id")
-                .bind(block * BLOCK).bind((block + 1) * BLOCK).fetch_all(&mut *conn).await?)
+                .bind(numbers_of(block).0).bind(numbers_of(block).1).fetch_all(&mut *conn).await?)
         })
     }
 
@@ -477,7 +509,7 @@ impl Tx {
                 "select c.ticket_id, c.metric, c.cycle, c.state, c.reason, c.start_at, c.due_at, c.fulfilled_at
                  from ticket t join clock c on c.ticket_id = t.id
                  where t.review_number >= $1 and t.review_number < $2 order by c.ticket_id, c.cycle, c.metric, c.subject")
-                .bind(block * BLOCK).bind((block + 1) * BLOCK).fetch_all(&mut *conn).await?)
+                .bind(numbers_of(block).0).bind(numbers_of(block).1).fetch_all(&mut *conn).await?)
         })
     }
 
@@ -487,7 +519,7 @@ impl Tx {
             let mut query = sqlx::QueryBuilder::<Database>::new(
                 "select a.id, a.chain, a.at, a.recorded_at, a.actor_id, a.body from ticket t join activity a on a.chain = t.id
                  where t.review_number >= ");
-            query.push_bind(block * BLOCK).push(" and t.review_number < ").push_bind((block + 1) * BLOCK)
+            query.push_bind(numbers_of(block).0).push(" and t.review_number < ").push_bind(numbers_of(block).1)
                 .push(" and a.").push(DEEDS).push(" order by a.chain, a.seq");
             Ok(query.build_query_as().fetch_all(&mut *conn).await?)
         })
@@ -534,6 +566,7 @@ impl Tx {
 
     /// Keeps orders; one that is known is replaced. Returns how many were new.
     pub async fn save_orders(&mut self, rows: &[OrderRow]) -> Result<u64> {
+        self.take_numbers(ORDERS, 1).await?;
         let before: i64 = on_tx!(self, Database, conn => {
             sqlx::query_scalar("select count(*) from customer_order").fetch_one(&mut *conn).await?
         });

@@ -22,7 +22,9 @@ pub use orders::import_orders;
 use crate::{
     App, AppError, ErrorCode, Result,
     dto::{BatchView, ImportOptions, ImportProgress, ImportState, Tag},
-    index, views, workspace,
+    index,
+    reports::{FreshPages, Written},
+    views, workspace,
 };
 use amends_domain::{BatchId, SourceId};
 use amends_ingest::{IngestError, Plan};
@@ -381,6 +383,7 @@ async fn stage(
         store: app.store(),
         month: views::ticket_month(app.now(), &settings.zone),
         indexer: index::Indexer::new(app.store()),
+        pages: FreshPages::default(),
         has_updates: false,
     };
     let mut planner = Planner::new(app, settings, options, batch.clone()).await?;
@@ -424,13 +427,13 @@ async fn stage(
     assessing.await.map_err(AppError::internal)?;
     let summary = parsing.await.map_err(AppError::internal)?;
     written?;
-    writer.indexer.finish().await?;
+    let has_updates = writer.finish().await?;
     if job.is_cancelled() {
         return Err(cancelled());
     }
     let summary = summary.map_err(|error| from_ingest(&error))?;
     batch.warnings = serde_json::to_string(&summary.warnings.iter().map(note).collect::<Vec<_>>())?;
-    Ok(writer.has_updates)
+    Ok(has_updates)
 }
 
 /// Writes what was planned, a chunk per transaction.
@@ -439,12 +442,14 @@ struct Writer {
     /// Prefix of the tickets' numbers.
     month: String,
     indexer: index::Indexer,
+    pages: FreshPages,
     has_updates: bool,
 }
 
 impl Writer {
     async fn write(&mut self, mut planned: Planned) -> Result<()> {
         let mut tx = self.store.begin().await?;
+        self.pages.hold(&mut tx).await?;
         let first_review = tx.take_numbers("review", planned.reviews.len() as i64).await?;
         for ((review, fact), number) in planned
             .reviews
@@ -470,11 +475,28 @@ impl Writer {
         tx.add_activities(&planned.activities).await?;
         tx.add_alerts(&planned.alerts).await?;
         index::count_next(&mut tx, first_review - 1, &planned.facts).await?;
+        let written = Written {
+            reviews: &planned.reviews,
+            facts: planned.facts,
+            tickets: &tickets,
+            clocks: &planned.clocks,
+            activities: &planned.activities,
+        };
+        self.pages.take(&mut tx, written).await?;
         tx.stage_updates(&planned.updates).await?;
         tx.save_batch(&planned.batch).await?;
         tx.commit().await?;
         self.indexer.take(&planned.reviews).await?;
         self.has_updates |= !planned.updates.is_empty();
         Ok(())
+    }
+
+    /// Writes what is still on its way. Returns whether there are changes to known reviews to apply.
+    async fn finish(mut self) -> Result<bool> {
+        let mut tx = self.store.begin().await?;
+        self.pages.save(&mut tx).await?;
+        tx.commit().await?;
+        self.indexer.finish().await?;
+        Ok(self.has_updates)
     }
 }

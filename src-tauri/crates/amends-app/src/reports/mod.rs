@@ -2,6 +2,7 @@
 
 mod facts;
 mod files;
+mod fresh;
 mod improvements;
 mod numbers;
 mod pages;
@@ -15,7 +16,8 @@ pub use improvements::{improvement_save, improvement_step, improvements, lesson_
 pub use said::themes;
 pub use schedule::{archive, archived, save_schedule, schedule};
 
-pub use pages::make_ready;
+pub(crate) use fresh::{FreshPages, Written};
+pub use pages::{FORMAT as PAGE_FORMAT, make_ready};
 pub(crate) use pages::{Unpacked, outdated};
 pub(crate) use schedule::{make_due, summary};
 

@@ -8,7 +8,8 @@ use amends_domain::{
     figures::{ReviewFact, TicketFact},
 };
 use amends_store::{
-    ClockFactRow, EventFactRow, FactPage, FactPageRow, FactStamp, Half, Halves, ReviewFactRow, Tx, block_of,
+    ClockFactRow, EventFactRow, FactPage, FactPageRow, FactStamp, Half, Halves, ReviewFactRow, TicketFactRow,
+    Tx, WITHIN_TRANSACTION, block_of,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
@@ -19,7 +20,7 @@ use std::{
 
 /// How pages are written. Whoever changes a type below, [`TicketFact`], a word of theirs or how one is made of rows
 /// counts this up, and all pages are made again.
-const FORMAT: i64 = 2;
+pub const FORMAT: i64 = 2;
 
 /// After each page that nobody waits for, so many times as long is left to the people who work.
 const REST: u32 = 4;
@@ -164,9 +165,9 @@ async fn missing(app: &App, kind: FactPage) -> Result<Vec<i64>> {
 /// Makes a page and keeps it.
 async fn make(app: &App, kind: FactPage, block: i64) -> Result<()> {
     let mut tx = app.store().begin().await?;
-    tx.take_fact_page(kind, block).await?;
+    tx.take_fact_page(kind, block, WITHIN_TRANSACTION).await?;
     let page = made(&mut tx, kind, block).await?;
-    tx.save_fact_page(&page).await?;
+    tx.save_fact_page(&page, WITHIN_TRANSACTION).await?;
     Ok(tx.commit().await?)
 }
 
@@ -396,17 +397,27 @@ fn span_of(instants: impl Iterator<Item = i64>) -> (i64, i64) {
 }
 
 async fn ticket_page(tx: &mut Tx, block: i64) -> Result<FactPageRow> {
-    let rows = tx.ticket_facts(block).await?;
-    let (mut clocks, mut events) = if rows.is_empty() {
-        (HashMap::new(), HashMap::new())
+    let tickets = tx.ticket_facts(block).await?;
+    let (clocks, events) = if tickets.is_empty() {
+        (Vec::new(), Vec::new())
     } else {
-        (
-            by_ticket(tx.clock_facts(block).await?, |row: &ClockFactRow| &row.ticket_id),
-            by_ticket(tx.event_facts(block).await?, |row: &EventFactRow| &row.chain),
-        )
+        (tx.clock_facts(block).await?, tx.event_facts(block).await?)
     };
+    packed_tickets(block, tickets, clocks, events)
+}
+
+/// The page of these tickets, which come as the store reads them: the oldest first, the clocks and events of each in
+/// the order of their cycles and of the log.
+pub(super) fn packed_tickets(
+    block: i64,
+    tickets: Vec<TicketFactRow>,
+    clocks: Vec<ClockFactRow>,
+    events: Vec<EventFactRow>,
+) -> Result<FactPageRow> {
+    let mut clocks = by_ticket(clocks, |row: &ClockFactRow| &row.ticket_id);
+    let mut events = by_ticket(events, |row: &EventFactRow| &row.chain);
     let (mut open, mut ended) = (Packed::default(), Packed::default());
-    for row in rows {
+    for row in tickets {
         let clocks = clocks.remove(&row.id).unwrap_or_default();
         let events = events.remove(&row.id).unwrap_or_default();
         let batch_id = row.batch_id.clone();
@@ -435,9 +446,14 @@ async fn ticket_page(tx: &mut Tx, block: i64) -> Result<FactPageRow> {
 }
 
 async fn review_page(tx: &mut Tx, block: i64) -> Result<FactPageRow> {
+    packed_reviews(block, tx.review_facts(block).await?)
+}
+
+/// The page of these reviews, which come by number.
+pub(super) fn packed_reviews(block: i64, rows: Vec<ReviewFactRow>) -> Result<FactPageRow> {
     let mut page = Reviews::default();
     let mut places = HashMap::new();
-    for row in tx.review_facts(block).await? {
+    for row in rows {
         let (at_ms, lag_ms, stars) = (row.at, row.lag, row.stars);
         let kind = kind(row);
         let next = places.len();
