@@ -1,12 +1,19 @@
 //! How long the core takes for a page of the inbox, a search, the counts and the weekly reports on an existing data
-//! folder, without the window: `cargo run --release -p amends-tests --example latency -- DATA WORDS…`
+//! folder, without the window: `cargo run --release -p amends-tests --example latency -- [--alerts] DATA WORDS…`
+//!
+//! With `--alerts` what happens by itself goes on beside, as in the window: after a big import that is the first look
+//! at every ticket.
 
 use amends_app::{
     App, NobodyWatching, Setup, SystemClock,
     dto::{InboxQuery, ReportQuery, View},
-    inbox, reports,
+    inbox, reports, scheduler,
 };
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio_util::sync::CancellationToken;
 
 /// As the programs have it.
 #[global_allocator]
@@ -16,7 +23,8 @@ const RUNS: usize = 31;
 
 #[tokio::main]
 async fn main() {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    let beside_alerts = arguments.next_if(|word| word == "--alerts").is_some();
     let folder = arguments.next().expect("a data folder").into();
     let setup = Setup {
         folder,
@@ -24,6 +32,10 @@ async fn main() {
         notifier: Arc::new(NobodyWatching),
     };
     let app = App::open(setup).await.expect("the data folder opens");
+    if beside_alerts {
+        tokio::spawn(scheduler::run(app.clone(), CancellationToken::new()));
+        tokio::time::sleep(Duration::from_secs(3)).await;
+    }
     let mut searches: Vec<String> = arguments.collect();
     searches.insert(0, String::new());
     for words in searches {

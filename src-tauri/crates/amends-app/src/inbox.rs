@@ -83,6 +83,7 @@ async fn within(app: &App, event: DayEvent, hour: Option<u8>) -> Result<(Moment,
 /// # Errors
 /// `invalid` for a cursor of another list, `store`.
 pub async fn page(app: &App, query: &InboxQuery) -> Result<InboxPage> {
+    let _waiting = app.somebody_waits();
     let (store, now_ms) = (app.store(), app.now());
     let filter = filter(app, query).await?;
     let page = store.tickets(&filter).await?;
@@ -110,6 +111,7 @@ pub async fn page(app: &App, query: &InboxQuery) -> Result<InboxPage> {
 /// # Errors
 /// `store`.
 pub async fn counts(app: &App) -> Result<InboxCounts> {
+    let _waiting = app.somebody_waits();
     let store = app.store();
     let me = app.desk().actor.map(|actor| actor.id);
     let (counts, alerts, all, reviews) = tokio::try_join!(

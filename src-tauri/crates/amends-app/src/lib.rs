@@ -48,7 +48,11 @@ use rules::Rules;
 use std::{
     collections::{HashMap, VecDeque},
     path::PathBuf,
-    sync::{Arc, Mutex, OnceLock, RwLock, atomic::AtomicI64},
+    sync::{
+        Arc, Mutex, OnceLock, RwLock,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 use tokio::sync::{Notify, broadcast};
 
@@ -79,6 +83,8 @@ struct Inner {
     wake: Notify,
     /// A bot may have something to say.
     speak: Notify,
+    /// How many answers people wait for right now.
+    waiting: AtomicUsize,
     autostart: OnceLock<Arc<dyn Autostart>>,
     secrets: Arc<Secrets>,
     line: RwLock<Line>,
@@ -150,6 +156,7 @@ impl App {
             events: broadcast::channel(256).0,
             wake: Notify::new(),
             speak: Notify::new(),
+            waiting: AtomicUsize::new(0),
             autostart: OnceLock::new(),
             secrets: Arc::new(secrets),
             line: RwLock::new(Line::default()),
@@ -163,6 +170,21 @@ impl App {
         intake::clear_left_over(&app).await?;
         workspace::seat_last_person(&app).await?;
         Ok(app)
+    }
+
+    /// Somebody waits for an answer until this is dropped.
+    pub(crate) fn somebody_waits(&self) -> Waiting {
+        self.0.waiting.fetch_add(1, Ordering::Relaxed);
+        Waiting(self.clone())
+    }
+
+    /// Lets those who wait go first, between two pieces of work that nobody waits for; at most a second, so that a
+    /// desk that never rests is still rung.
+    pub(crate) async fn give_way(&self) {
+        let begun = Instant::now();
+        while self.0.waiting.load(Ordering::Relaxed) > 0 && begun.elapsed() < Duration::from_secs(1) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// The current instant, UTC milliseconds.
@@ -277,6 +299,15 @@ impl App {
 
     pub(crate) fn tell(&self, event: AppEvent) {
         let _ = self.0.events.send(event);
+    }
+}
+
+/// See [`App::somebody_waits`].
+pub(crate) struct Waiting(App);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -806,6 +806,50 @@ fn time_is_told_by_step_and_by_person_within_the_week() {
 }
 
 #[test]
+fn the_time_in_a_step_is_compared_with_the_week_before_once_both_are_over() {
+    // Five tickets of the week before stay 1 to 5 hours in 核实, five of this week 6 to 10.
+    let stayed = |number: u32, from: &str, hours: u32| {
+        with(number, |ticket| {
+            let day = &from[..5];
+            ticket.received_ms = at(from);
+            ticket.status = TicketStatus::Closed;
+            ticket.events = vec![
+                event(from, status(TicketStatus::Verifying, None)),
+                event(&format!("{day} {:02}:00", 8 + hours), closed(None)),
+            ];
+        })
+    };
+    let tickets = (0..10).map(|n| {
+        let from = if n < 5 { "11-10 08:00" } else { "11-17 08:00" };
+        stayed(n, from, n + 1)
+    });
+    let facts = facts(tickets.collect());
+    let verifying = |figures: &Figures| {
+        let found = figures.steps.iter().find(|of| of.step == TicketStatus::Verifying);
+        found.unwrap().per_ticket.clone()
+    };
+    let time = verifying(&figures(&facts));
+    assert_eq!(time.median_ms, Some(8.0 * HOUR as f64));
+    let change = time.change.unwrap();
+    assert_eq!(
+        (change.before, change.delta),
+        (3.0 * HOUR as f64, 5.0 * HOUR as f64)
+    );
+    // U = 0 of 25, as in chance.rs.
+    assert!(
+        change.beyond_chance && (change.p - 0.012_186).abs() < 0.000_01,
+        "{}",
+        change.p
+    );
+    let running = Request {
+        now_ms: at("11-20 10:00"),
+        ..monday()
+    };
+    let time = verifying(&Figures::of(&facts, &calendars(), &running));
+    assert_eq!(time.change, None, "half a week is no week");
+}
+
+#[test]
 fn waiting_ends_when_the_customer_writes() {
     use amends_domain::sla::event::{ContactWay, MessageIntent};
     let facts = facts(vec![with(0, |ticket| {

@@ -31,7 +31,7 @@ pub(crate) struct Written<'a> {
 pub(crate) struct FreshPages {
     claim: Option<i64>,
     growing: Option<(i64, Block)>,
-    packing: Vec<JoinHandle<Result<Ready>>>,
+    packing: Option<JoinHandle<Result<Vec<Ready>>>>,
 }
 
 /// The facts of a block.
@@ -94,6 +94,7 @@ impl FreshPages {
         let mut blocks: BTreeMap<i64, Block> = self.growing.take().into_iter().collect();
         add(&mut blocks, written);
         let last = blocks.keys().last().copied();
+        let mut whole = Vec::new();
         for (number, block) in blocks {
             let is_whole = block.is_whole(number);
             if !is_whole && Some(number) != last {
@@ -103,22 +104,24 @@ impl FreshPages {
                 tx.take_fact_page(kind, number, claim).await?;
             }
             if is_whole {
-                let packing = tokio::task::spawn_blocking(move || block.pack(number));
-                self.packing.push(packing);
+                whole.push((number, block));
             } else {
                 self.growing = Some((number, block));
             }
         }
+        self.packing = Some(tokio::task::spawn_blocking(move || {
+            let blocks = whole.into_iter();
+            blocks.map(|(number, block)| block.pack(number)).collect()
+        }));
         Ok(())
     }
 
     /// Keeps the pages that are packed.
     pub async fn save(&mut self, tx: &mut Tx) -> Result<()> {
-        let Some(claim) = self.claim else {
+        let (Some(claim), Some(packing)) = (self.claim, self.packing.take()) else {
             return Ok(());
         };
-        for packing in self.packing.drain(..) {
-            let ready = packing.await.map_err(AppError::internal)??;
+        for ready in packing.await.map_err(AppError::internal)?? {
             tx.save_fact_page(&ready.reviews, claim).await?;
             if !(ready.has_orders && tx.has_orders().await?) {
                 tx.save_fact_page(&ready.tickets, claim).await?;

@@ -93,6 +93,7 @@ struct Computed {
 /// # Errors
 /// `invalid` for what is no day, `store`.
 pub async fn get(app: &App, query: &ReportQuery) -> Result<ReportView> {
+    let _waiting = app.somebody_waits();
     let computed = compute(app, query).await?;
     view(app, &computed, None).await
 }
@@ -418,6 +419,7 @@ fn most_first<T: Ord + Copy>(counts: HashMap<T, u32>) -> Vec<T> {
 /// # Errors
 /// `not_found` for a number that the report does not have (any more), `store`.
 pub async fn tickets(app: &App, set: &TicketSet) -> Result<TicketSetPage> {
+    let _waiting = app.somebody_waits();
     let store = app.store();
     let gone = || {
         AppError::new(

@@ -148,6 +148,7 @@ pub async fn make_ready(app: &App) -> Result<bool> {
             let begun = Instant::now();
             make(app, kind, block).await?;
             tokio::time::sleep(begun.elapsed() * REST).await;
+            app.give_way().await;
         }
     }
     Ok(true)

@@ -37,6 +37,7 @@ struct Found {
 /// # Errors
 /// `invalid` for what is no day, `store`.
 pub async fn themes(app: &App, query: &ReportQuery) -> Result<ThemesView> {
+    let _waiting = app.somebody_waits();
     views_of(app, query, false).await
 }
 

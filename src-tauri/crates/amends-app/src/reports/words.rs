@@ -9,7 +9,8 @@ use crate::{
 use amends_domain::{
     Cause, Channel, PersonId, Tier,
     figures::{
-        Breach, Count, Counted, Figures, Good, Money, PersonRow, Row as FigureRow, Set, Share, TrendPoint,
+        Breach, Count, Counted, Figures, Good, Money, PersonRow, Row as FigureRow, Set, Share, Spread,
+        TrendPoint,
     },
     sla::event::{Metric, RemedyKind, TicketStatus},
 };
@@ -416,6 +417,15 @@ fn change(change: Option<document::Change>, value: Option<f64>) -> Cell {
         },
         None => muted("—"),
     }
+}
+
+/// The change of a middle time, in minutes.
+fn duration_change(spread: &Spread) -> Cell {
+    let spread = spread.change.as_ref();
+    change(
+        time(spread, Better::Less),
+        spread.map(|change| minutes(change.delta)),
+    )
 }
 
 /// The change of a count, where there was anything at all in the period before: a first week has grown from nothing
@@ -1169,6 +1179,7 @@ fn steps(material: &Material<'_>) -> Section {
                 set(&step.tickets, step.key.clone()),
                 duration_cell(step.per_ticket.median_ms),
                 duration_cell(step.per_ticket.p90_ms),
+                duration_change(&step.per_ticket),
                 duration_cell(Some(step.working_ms as f64)),
             ])
         })
@@ -1178,6 +1189,7 @@ fn steps(material: &Material<'_>) -> Section {
             row(vec![
                 text(name_of(material.people, time.person.as_ref())),
                 set(&time.tickets, time.key.clone()),
+                muted("—"),
                 muted("—"),
                 muted("—"),
                 duration_cell(Some(time.working_ms as f64)),
@@ -1190,6 +1202,7 @@ fn steps(material: &Material<'_>) -> Section {
             ("工单", ValueKind::Count),
             ("每件中位", ValueKind::Duration),
             ("每件九成", ValueKind::Duration),
+            ("中位变化", ValueKind::Change),
             ("合计", ValueKind::Duration),
         ]),
         rows,
@@ -1213,10 +1226,7 @@ fn lag(figures: &Figures) -> Section {
             number(spread.count),
             duration_cell(spread.median_ms),
             duration_cell(spread.p90_ms),
-            change(
-                time(spread.change.as_ref(), Better::Less),
-                spread.change.as_ref().map(|change| minutes(change.delta)),
-            ),
+            duration_change(spread),
         ])]
     };
     Section {

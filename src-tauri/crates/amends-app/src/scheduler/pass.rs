@@ -89,6 +89,7 @@ pub(super) async fn decide(app: &App) -> Result<()> {
         }
         if is_long {
             tokio::time::sleep(begun.elapsed() / REST).await;
+            app.give_way().await;
         }
     }
 }

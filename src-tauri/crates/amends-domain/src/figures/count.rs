@@ -847,45 +847,56 @@ impl<'a> Counting<'a> {
     // ---- Time -------------------------------------------------------------------------------------------------
 
     pub fn time(&self) -> (Vec<StepTime>, Vec<PersonTime>) {
-        let mut steps: BTreeMap<TicketStatus, (Set, i64, Vec<i64>)> = BTreeMap::new();
+        let mut steps: BTreeMap<TicketStatus, (Set, i64)> = BTreeMap::new();
         let mut people: BTreeMap<Option<&PersonId>, Spent> = BTreeMap::new();
-        let span = self.request.span;
+        // What a week that runs has cost so far is no smaller for being unfinished.
+        let is_over = |span: &Span| self.request.span.until_ms.max(span.until_ms) <= self.request.now_ms;
+        let spans = [
+            Some(self.request.span),
+            self.request.before.filter(is_over),
+            self.request.last_year.filter(is_over),
+        ];
+        // Working time by ticket, of each step, in each of the three.
+        let mut times: BTreeMap<TicketStatus, [Vec<(u32, i64)>; 3]> = BTreeMap::new();
         for stretch in &self.ledger.stretches {
-            let (from_ms, until_ms) = (
-                stretch.from_ms.max(span.from_ms),
-                stretch.until_ms.min(span.until_ms),
-            );
-            if from_ms >= until_ms {
-                continue;
-            }
-            let working_ms = self.working_ms(stretch.ticket, from_ms, until_ms);
-            let (tickets, calendar_ms, times) = steps.entry(stretch.status).or_default();
-            *calendar_ms += until_ms - from_ms;
-            match times.last_mut() {
-                Some(time) if tickets.0.last() == Some(&stretch.ticket) => *time += working_ms,
-                _ => {
-                    tickets.0.push(stretch.ticket);
-                    times.push(working_ms);
+            for (period, span) in spans.iter().enumerate() {
+                let Some(span) = span else { continue };
+                let from_ms = stretch.from_ms.max(span.from_ms);
+                let until_ms = stretch.until_ms.min(span.until_ms);
+                if from_ms >= until_ms {
+                    continue;
                 }
+                let working_ms = self.working_ms(stretch.ticket, from_ms, until_ms);
+                let times = &mut times.entry(stretch.status).or_default()[period];
+                match times.last_mut() {
+                    Some((ticket, time)) if *ticket == stretch.ticket => *time += working_ms,
+                    _ => times.push((stretch.ticket, working_ms)),
+                }
+                if period > 0 {
+                    continue;
+                }
+                let (tickets, calendar_ms) = steps.entry(stretch.status).or_default();
+                *calendar_ms += until_ms - from_ms;
+                once(tickets, stretch.ticket);
+                let (tickets, calendar_ms, by_step) = people.entry(stretch.person).or_default();
+                once(tickets, stretch.ticket);
+                *calendar_ms += until_ms - from_ms;
+                *by_step.entry(stretch.status).or_default() += working_ms;
             }
-            let (tickets, calendar_ms, by_step) = people.entry(stretch.person).or_default();
-            once(tickets, stretch.ticket);
-            *calendar_ms += until_ms - from_ms;
-            *by_step.entry(stretch.status).or_default() += working_ms;
         }
-        let steps = steps
-            .into_iter()
-            .map(|(step, (tickets, calendar_ms, mut times))| {
-                times.sort_unstable();
-                StepTime {
-                    key: format!("step.{step}"),
-                    step,
-                    tickets,
-                    calendar_ms,
-                    working_ms: times.iter().sum(),
-                    per_ticket: spread(&times),
-                }
-            });
+        let steps = steps.into_iter().map(|(step, (tickets, calendar_ms))| {
+            let times = times.remove(&step).unwrap_or_default();
+            let times = times.map(|times| times.into_iter().map(|(_, time)| time).collect::<Vec<i64>>());
+            StepTime {
+                key: format!("step.{step}"),
+                step,
+                tickets,
+                calendar_ms,
+                working_ms: times[0].iter().sum(),
+                per_ticket: spreads(times),
+            }
+        });
+        let steps = steps.collect();
         let people = people
             .into_iter()
             .map(|(person, (tickets, calendar_ms, by_step))| PersonTime {
@@ -896,7 +907,7 @@ impl<'a> Counting<'a> {
                 working_ms: by_step.values().sum(),
                 steps: by_step.into_iter().collect(),
             });
-        (steps.collect(), people.collect())
+        (steps, people.collect())
     }
 
     // ---- Appeals ----------------------------------------------------------------------------------------------
