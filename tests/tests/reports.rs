@@ -595,22 +595,28 @@ async fn orders_make_rates_and_the_same_file_changes_nothing() {
         let mut text = String::from("订单编号,付款时间,会员名,商品名称,实付金额\n");
         for n in 0..500 {
             text.push_str(&format!("99{n:04},2026-11-18 12:00:00,会员{n},双拼饭,25.50\n"));
+            // A line for each product of an order, as most exports have it.
+            if n % 2 == 0 {
+                text.push_str(&format!(
+                    "99{n:04},2026-11-18 12:00:00,会员{n},红烧牛肉面,25.50\n"
+                ));
+            }
         }
         std::fs::write(&path, text).unwrap();
         let options = OrdersOptions::default();
         let first = intake::import_orders(&desk.app, &path, &options).await.unwrap();
-        assert_eq!((first.read, first.new, first.known), (500, 500, 0));
+        assert_eq!((first.read, first.new, first.known), (750, 500, 0));
         let again = intake::import_orders(&desk.app, &path, &options).await.unwrap();
         assert_eq!((again.new, again.known), (0, 500));
         let view = of_week(&desk, "2026-W47").await;
         let products = section(&view, "products");
         assert_eq!(products.columns[5].title, "每千单差评");
-        let rice = products
-            .rows
-            .iter()
-            .find(|row| row.cells[0].text == "双拼饭")
-            .unwrap();
-        assert_eq!(rice.cells[5].text, "2.0", "1 complaint of 500 orders");
+        let rate = |name: &str| {
+            let row = products.rows.iter().find(|row| row.cells[0].text == name);
+            row.unwrap().cells[5].text.clone()
+        };
+        assert_eq!(rate("双拼饭"), "2.0", "1 complaint of 500 orders");
+        assert_eq!(rate("红烧牛肉面"), "4.0", "1 complaint of 250 orders");
         let review_file = folder.path().join("评价.csv");
         std::fs::write(&review_file, "评价内容,评价时间,评分\n不错,2026-11-20,5\n").unwrap();
         let error = intake::import_orders(&desk.app, &review_file, &options)

@@ -93,7 +93,7 @@ fn busy() -> Facts {
             at_ms: from + n as i64 * 240_000,
             customer: Some(format!("c{}", n % 9_000)),
             shop: shops[n % shops.len()].clone(),
-            product: Some(products[n % products.len()].clone()),
+            products: vec![products[n % products.len()].clone()],
             ..order("11-18 10:00", None)
         })
         .collect();

@@ -3,7 +3,9 @@
 
 mod figures_support;
 
-use amends_domain::figures::{Cut, Facts, Figures, Good, Request, ReviewFact, Set, Span, TicketFact};
+use amends_domain::figures::{
+    Cut, Facts, Figures, Good, OrderFact, Request, ReviewFact, Set, Span, TicketFact,
+};
 use amends_domain::sla::event::{ContactOutcome, DisputeOutcome, EventKind, RemedyKind};
 use amends_domain::sla::{CalendarVersion, Metric, TicketStatus};
 use amends_domain::{Cause, Channel, PersonId, Sentiment, Severity, Tier};
@@ -629,6 +631,52 @@ fn negative_rate_is_per_thousand_orders() {
     assert_eq!(
         Figures::of(&facts, &calendars(), &request).volume.per_thousand,
         None
+    );
+}
+
+#[test]
+fn an_order_of_several_products_counts_once_for_each_of_them_and_once_in_all() {
+    let of = |names: &[&str]| OrderFact {
+        products: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..order("11-17 10:00", None)
+    };
+    let about = |product: &str| ReviewFact {
+        product: Some(product.into()),
+        ..review("11-18 10:00", Sentiment::Neg, 1)
+    };
+    let mut facts = Facts {
+        reviews: vec![about("可乐"), about("双拼饭")],
+        ..Facts::default()
+    };
+    facts.orders = (0..100).map(|_| of(&["双拼饭", "可乐"])).collect();
+    facts.orders.extend((0..100).map(|_| of(&["双拼饭"])));
+    facts.orders.extend((0..50).map(|_| of(&[])));
+    let per_thousand = |figures: &Figures| {
+        let rows = figures.products.iter();
+        rows.map(|row| (row.name.clone(), row.per_thousand))
+            .collect::<Vec<_>>()
+    };
+    let whole = figures(&facts);
+    assert_eq!(
+        (whole.volume.orders, whole.volume.per_thousand),
+        (Some(250), Some(8.0))
+    );
+    assert_eq!(
+        per_thousand(&whole),
+        [("双拼饭".into(), Some(5.0)), ("可乐".into(), Some(10.0))],
+        "1 of 200, 1 of 100"
+    );
+    let request = Request {
+        cut: Cut {
+            products: vec!["可乐".into()],
+            ..Cut::default()
+        },
+        ..monday()
+    };
+    let cola = Figures::of(&facts, &calendars(), &request);
+    assert_eq!(
+        (cola.volume.orders, cola.volume.per_thousand),
+        (Some(100), Some(10.0))
     );
 }
 

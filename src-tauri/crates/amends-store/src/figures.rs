@@ -176,7 +176,7 @@ pub struct OrderRow {
     pub shop: String,
     /// Channel word.
     pub channel: String,
-    /// Product.
+    /// Its products, one a line.
     pub product: Option<String>,
     /// Smallest unit of the currency.
     pub amount_minor: i64,

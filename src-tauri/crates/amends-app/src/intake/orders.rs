@@ -106,7 +106,7 @@ fn rows(found: &amends_ingest::Orders, shop: &str, channel: Option<Channel>) -> 
             at: order.at_ms,
             shop,
             channel: channel.to_string(),
-            product: order.product.clone(),
+            product: order.product.as_deref().map(one_line),
             amount_minor: order.amount_minor,
         };
         match at.get(&row.key) {
@@ -114,6 +114,7 @@ fn rows(found: &amends_ingest::Orders, shop: &str, channel: Option<Channel>) -> 
                 // Items of one order may each carry the whole amount, so that it is never added up.
                 let known = &mut rows[*place];
                 known.amount_minor = known.amount_minor.max(row.amount_minor);
+                known.product = listed(known.product.take(), row.product);
             }
             None => {
                 at.insert(row.key.clone(), rows.len());
@@ -122,6 +123,20 @@ fn rows(found: &amends_ingest::Orders, shop: &str, channel: Option<Channel>) -> 
         }
     }
     rows
+}
+
+/// A list of products, one a line, with another one.
+fn listed(known: Option<String>, more: Option<String>) -> Option<String> {
+    match (known, more) {
+        (Some(known), Some(more)) if known.lines().all(|name| name != more) => {
+            Some(format!("{known}\n{more}"))
+        }
+        (known, more) => known.or(more),
+    }
+}
+
+fn one_line(name: &str) -> String {
+    name.replace(['\r', '\n'], " ")
 }
 
 /// The order's number; a hash of what there is where the file has none.

@@ -64,7 +64,12 @@ pub(super) async fn load(app: &App, stamps: &Stamps, spans: &[Span]) -> Result<C
                 customer: row.customer,
                 at_ms: row.at,
                 shop: row.shop,
-                product: row.product,
+                products: row
+                    .product
+                    .iter()
+                    .flat_map(|names| names.lines())
+                    .map(str::to_owned)
+                    .collect(),
                 amount_minor: row.amount_minor,
             })
             .collect(),

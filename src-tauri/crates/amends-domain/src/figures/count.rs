@@ -255,9 +255,12 @@ pub(super) struct Post {
 /// The same of an order.
 pub(super) struct Bought {
     pub mask: u64,
-    pub product: u32,
+    pub products: Vec<u32>,
     pub shop: u32,
 }
+
+/// What an order without known products is about.
+static NAMELESS: [String; 1] = [String::new()];
 
 fn cause_bits(causes: &[Cause]) -> u16 {
     causes.iter().fold(0, |bits, cause| bits | 1 << cause.index())
@@ -306,11 +309,14 @@ impl<'a> Counting<'a> {
         });
         let posts = posts.collect();
         let orders = ledger.orders.iter().map(|order| {
-            let (product, shop) = place(&order.product, &order.shop);
+            let names: &[String] = match &*order.products {
+                [] => &NAMELESS,
+                names => names,
+            };
             Bought {
                 mask: slots.of(order.at_ms),
-                product,
-                shop,
+                products: names.iter().map(|name| products.number(name) as u32).collect(),
+                shop: shops.number(&order.shop) as u32,
             }
         });
         let orders = orders.collect();

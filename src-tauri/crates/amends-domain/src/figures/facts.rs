@@ -321,8 +321,8 @@ pub struct OrderFact {
     pub at_ms: i64,
     /// Shop, `""` if none is known.
     pub shop: String,
-    /// Product, as the channel names it.
-    pub product: Option<String>,
+    /// Its products, each once, as the channel names them; none are known in some exports.
+    pub products: Vec<String>,
     /// Amount in the currency's smallest unit.
     pub amount_minor: i64,
 }

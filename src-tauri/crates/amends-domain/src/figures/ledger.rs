@@ -267,7 +267,12 @@ impl Cut {
     /// True if the order is looked at.
     pub fn has_order(&self, order: &OrderFact) -> bool {
         name_of(&self.shops, &order.shop)
-            && name_of(&self.products, order.product.as_deref().unwrap_or_default())
+            && (self.products.is_empty()
+                || order
+                    .products
+                    .iter()
+                    .any(|product| self.products.contains(product))
+                || order.products.is_empty() && self.products.iter().any(String::is_empty))
     }
 
     /// Orders cannot be cut like this, so nothing is said per order.

@@ -1,7 +1,7 @@
 //! The tables: the same figures line by line, for causes, products, shops, channels and people.
 
 use super::chance;
-use super::count::{Case, Counting, Post, bits, compared, once, put};
+use super::count::{Bought, Case, Counting, Post, bits, compared, once, put};
 use super::key_part;
 use super::ledger::Answer;
 use super::result::*;
@@ -62,15 +62,13 @@ pub(super) struct Tables {
 impl<'a> Counting<'a> {
     pub fn tables(&self) -> Tables {
         let one = std::iter::once::<usize>;
-        let product_orders: Vec<usize> = self.orders.iter().map(|order| order.product as usize).collect();
-        let shop_orders: Vec<usize> = self.orders.iter().map(|order| order.shop as usize).collect();
         let named = |names: &[&str], line: usize| (names[line].to_owned(), key_part(names[line]));
         let product_table = self.table(
             "product",
             self.products.len(),
             |case| one(case.product as usize),
             |post| one(post.product as usize),
-            Some(&product_orders),
+            |order| &order.products,
             |line| named(&self.products, line),
         );
         let shop_table = self.table(
@@ -78,7 +76,7 @@ impl<'a> Counting<'a> {
             self.shops.len(),
             |case| one(case.shop as usize),
             |post| one(post.shop as usize),
-            Some(&shop_orders),
+            |order| std::slice::from_ref(&order.shop),
             |line| named(&self.shops, line),
         );
         let causes = self.table(
@@ -86,7 +84,7 @@ impl<'a> Counting<'a> {
             Cause::ALL.len(),
             |case| bits(u64::from(case.causes)),
             |post| bits(u64::from(post.causes)),
-            None,
+            |_| &[],
             |line| (Cause::ALL[line], Cause::ALL[line].to_string()),
         );
         let channels = self.table(
@@ -94,7 +92,7 @@ impl<'a> Counting<'a> {
             Channel::ALL.len(),
             |case| one(usize::from(case.channel)),
             |post| one(usize::from(post.channel)),
-            None,
+            |_| &[],
             |line| (Channel::ALL[line], Channel::ALL[line].to_string()),
         );
         let heat = self.heat(&product_table.rows);
@@ -126,7 +124,7 @@ impl<'a> Counting<'a> {
         size: usize,
         of_ticket: impl Fn(&Case) -> I,
         of_review: impl Fn(&Post) -> J,
-        of_order: Option<&[usize]>,
+        of_order: impl Fn(&Bought) -> &[u32],
         name: impl Fn(usize) -> (T, String),
     ) -> Table<T> {
         let slots = self.slots.spans.len();
@@ -162,10 +160,11 @@ impl<'a> Counting<'a> {
                     .for_each(|line| put(&mut sums[line].promise, due));
             }
         }
-        let orders_count = of_order.filter(|_| !self.request.cut.beyond_orders());
-        if let Some(lines) = orders_count {
-            for (order, line) in self.orders.iter().zip(lines) {
-                sums[*line].orders += order.mask & 1;
+        if !self.request.cut.beyond_orders() {
+            for order in &self.orders {
+                for line in of_order(order) {
+                    sums[*line as usize].orders += order.mask & 1;
+                }
             }
         }
         let mut table: Vec<(Row<T>, u64)> = sums

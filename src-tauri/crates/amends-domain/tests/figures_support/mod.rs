@@ -261,7 +261,7 @@ pub fn order(time: &str, customer: Option<&str>) -> OrderFact {
         customer: customer.map(str::to_owned),
         at_ms: at(time),
         shop: String::new(),
-        product: None,
+        products: Vec::new(),
         amount_minor: 9_900,
     }
 }
