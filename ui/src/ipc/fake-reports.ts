@@ -93,12 +93,12 @@ export function createReports(world: World) {
         ? `${fromDay.slice(0, 4)} 年 ${say(fromDay)}`
         : `${fromDay.slice(0, 4)} 年 ${say(fromDay)} – ${fromDay.slice(0, 7) === toDay.slice(0, 7) ? `${Number(toDay.slice(8))} 日` : say(toDay)}`
     return {
-      query: { kind, day: toDay, cut },
+      query: { kind, day: fromDay, cut },
       name: words.name,
       fromDay,
       toDay,
       running: on.to >= today,
-      previousDay: dayOf(on.before),
+      previousDay: dayOf(stretch(kind, on.before).from),
       nextDay: on.after > today ? null : dayOf(on.after),
       empty: world.isEmpty() || ago > KEPT_WEEKS,
       document: fakeDocument({

@@ -1,4 +1,5 @@
 import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import type { ReportFormat, ReportSchedule } from '@/ipc/bindings'
 import { unwrap } from '@/ipc/errors'
 import { core } from '@/ipc/platform'
@@ -22,15 +23,27 @@ export async function prepareReport(client: QueryClient) {
   const newest = queryOf({})
   const ready = await unwrap(core().reportPrepare()).catch(() => false)
   if (!ready) return
-  const prepare = (query: Query) =>
-    client.prefetchQuery({
-      queryKey: reportKey(query),
-      queryFn: () => fetchReport(client, query),
-      gcTime: Number.POSITIVE_INFINITY,
-    })
-  await prepare(newest)
+  await prepare(client, newest, Number.POSITIVE_INFINITY)
   const report = client.getQueryData<Report>(reportKey(newest))
-  if (report) await prepare({ ...newest, day: report.previousDay })
+  if (report) await prepare(client, { ...newest, day: report.previousDay }, Number.POSITIVE_INFINITY)
+}
+
+/** A change makes it be counted again sooner. */
+const FRESH_MS = 60_000
+
+function prepare(client: QueryClient, query: Query, gcTime?: number) {
+  return client.prefetchQuery({
+    queryKey: reportKey(query),
+    queryFn: () => fetchReport(client, query),
+    staleTime: FRESH_MS,
+    gcTime,
+  })
+}
+
+/** Counts what one click leads to while this report is read: who looks back does so week by week. */
+async function prepareNeighbours(client: QueryClient, { query, previousDay, nextDay }: Report) {
+  await prepare(client, { ...query, day: previousDay })
+  if (nextDay) await prepare(client, { ...query, day: nextDay })
 }
 
 /** A report, of now or out of the archive. The one before stays on screen until it is there. */
@@ -38,7 +51,7 @@ export function useReport(search: ReportSearch) {
   const client = useQueryClient()
   const query = queryOf(search)
   const { archived } = search
-  return useQuery({
+  const result = useQuery({
     queryKey: archived ? archivedKey(archived) : reportKey(query),
     queryFn: archived
       ? async () => {
@@ -49,6 +62,11 @@ export function useReport(search: ReportSearch) {
       : () => fetchReport(client, query),
     placeholderData: keepPreviousData,
   })
+  const shown = archived || result.isPlaceholderData ? undefined : result.data
+  useEffect(() => {
+    if (shown) void prepareNeighbours(client, shown)
+  }, [client, shown])
+  return result
 }
 
 export function useThemes(query: Query) {
