@@ -128,7 +128,7 @@ fn write(card: &Card<'_>) -> String {
     out.push_str(
         "\n## What is easily misread\n\n\
          Invented sentences (`tests/fixtures/readings.txt`); two thirds of each kind were learned from, a third was kept \
-         out. More of some kinds are only learned from (`data/taught-readings.txt`).\n\n\
+         out.\n\n\
          | kind | right, learned from | right, kept out |\n| --- | ---: | ---: |\n",
     );
     for m in &card.misread {

@@ -167,9 +167,5 @@ pub fn read(dir: &Path) -> Result<Vec<Row>, String> {
     for (_, told, _, text) in measured {
         (0..TIMES).for_each(|_| tell(told, text));
     }
-    // Told once: they only teach, and are not to outweigh real reviews.
-    for (_, told, _, text) in own::readings(own::TAUGHT_READINGS)? {
-        tell(told, text);
-    }
     Ok(rows)
 }

@@ -14,9 +14,6 @@ pub const READINGS: &str = include_str!("../../tests/fixtures/readings.txt");
 /// Sentences that are only learned from, written like [`SENTENCES`].
 pub const TAUGHT_SENTENCES: &str = include_str!("../../data/taught-risks.txt");
 
-/// Sentences that are only learned from, written like [`READINGS`].
-pub const TAUGHT_READINGS: &str = include_str!("../../data/taught-readings.txt");
-
 /// What one of the project's own sentences is known to say; nothing else is known of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
@@ -209,7 +206,7 @@ mod tests {
     use crate::normalise::fold_word;
     use std::collections::HashSet;
 
-    /// The sentences of both files, folded.
+    /// The sentences of the files, folded.
     fn folded(risks: &str, misread: &str) -> HashSet<Vec<u16>> {
         let risks = sentences(risks).unwrap().into_iter().map(|s| s.3);
         let misread = readings(misread).unwrap().into_iter().map(|s| s.3);
@@ -218,9 +215,9 @@ mod tests {
 
     #[test]
     fn what_is_only_taught_measures_nothing() {
-        let taught = folded(TAUGHT_SENTENCES, TAUGHT_READINGS);
+        let taught = folded(TAUGHT_SENTENCES, "");
         let measured = folded(SENTENCES, READINGS);
-        assert!(taught.len() > 300 && measured.len() > 1000);
+        assert!(taught.len() > 200 && measured.len() > 1000);
         let both: Vec<String> = taught
             .intersection(&measured)
             .map(|s| String::from_utf16_lossy(s))
