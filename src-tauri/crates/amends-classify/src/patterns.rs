@@ -94,6 +94,8 @@ pub(crate) struct Patterns {
     mask: u16,
     supposed: u16,
     said: u16,
+    averted: u16,
+    relief: u16,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -188,7 +190,7 @@ impl Patterns {
             }
             at
         };
-        let grammar: Vec<u16> = ["@not", "@filler", "@mask", "@if", "@said"]
+        let grammar: Vec<u16> = ["@not", "@filler", "@mask", "@if", "@said", "@averted", "@relief"]
             .iter()
             .map(|g| group(g, &mut problems))
             .collect();
@@ -258,7 +260,8 @@ impl Patterns {
             bucket.end = at as u16 + 1;
             bucket.seconds |= word.units.get(1).map_or(u64::MAX, |&u| bit(u));
         }
-        let [not, filler, mask, supposed, said] = [0, 1, 2, 3, 4].map(|k: usize| grammar[k]);
+        let [not, filler, mask, supposed, said, averted, relief] =
+            [0, 1, 2, 3, 4, 5, 6].map(|k: usize| grammar[k]);
         (
             Self {
                 words,
@@ -272,6 +275,8 @@ impl Patterns {
                 mask,
                 supposed,
                 said,
+                averted,
+                relief,
             },
             problems,
         )
@@ -375,9 +380,18 @@ impl Patterns {
                         .any(|h| h.group == g && h.start >= start && h.end <= end)
             })
             || (!rule.even_not && spans.iter().any(|s| self.denied(hits, s.0)))
-            || (!rule.even_if
-                && (before(units, hits, self.supposed, start, 12) || followed_by_supposition(units, end)))
+            || self.averted(units, hits, rule, start, end)
             || (!rule.even_said && before(units, hits, self.said, start, 24))
+    }
+
+    /// Only supposed. What is threatened is supposed, too (要是不退我就投诉): then it must be told that it did not come to
+    /// it. What a person barely escaped (差点触电) was a danger all the same.
+    fn averted(&self, units: &[u16], hits: &[Hit], rule: &Rule, start: u32, end: u32) -> bool {
+        let supposed = before(units, hits, self.supposed, start, 12) || followed_by_supposition(units, end);
+        if !rule.even_if {
+            return supposed;
+        }
+        before(units, hits, self.averted, start, 12) || (supposed && after(units, hits, self.relief, end, 16))
     }
 
     /// A negation ends where the word begins, with nothing but fillers between.
@@ -444,6 +458,16 @@ fn before(units: &[u16], hits: &[Hit], group: u16, start: u32, reach: u32) -> bo
     })
 }
 
+/// A word of the group begins at most `reach` units after `end`, in the same sentence.
+fn after(units: &[u16], hits: &[Hit], group: u16, end: u32, reach: u32) -> bool {
+    hits.iter().any(|h| {
+        h.group == group
+            && h.start >= end
+            && h.start - end <= reach
+            && !stops(&units[end as usize..h.start as usize])
+    })
+}
+
 /// …的话 soon after.
 fn followed_by_supposition(units: &[u16], end: u32) -> bool {
     let rest = &units[end as usize..];
@@ -493,6 +517,44 @@ mod tests {
             "洗完头皮不痒",
         ] {
             assert!(risks(text).is_empty(), "{text}: {:?}", risks(text));
+        }
+    }
+
+    #[test]
+    fn a_threat_that_was_averted_is_no_risk() {
+        for text in [
+            "要是还不退款我就打12315，还好当天退了",
+            "差点就去报警了",
+            "要不是店员道歉我早就曝光了",
+        ] {
+            assert!(risks(text).is_empty(), "{text}: {:?}", risks(text));
+        }
+        for (text, risk) in [
+            ("要是还不退款我就打12315", Risk::Legal),
+            ("再不处理我就曝光你们", Risk::Media),
+        ] {
+            assert_eq!(risks(text), [risk], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_barely_escaped_is_a_danger() {
+        assert_eq!(risks("插座漏电，差点触电"), [Risk::Injury]);
+        assert_eq!(risks("走廊太滑，差点摔断腿"), [Risk::Injury]);
+    }
+
+    #[test]
+    fn what_only_the_shop_itself_heard_is_no_matter_of_law() {
+        for text in [
+            "给前台打电话投诉，过了很久才来人",
+            "投诉给经理，换了一间房",
+            "投诉无门",
+            "离派出所很近",
+        ] {
+            assert!(risks(text).is_empty(), "{text}: {:?}", risks(text));
+        }
+        for text in ["前台不管，我要投诉到携程", "经理不理，我已经报警"] {
+            assert_eq!(risks(text), [Risk::Legal], "{text}");
         }
     }
 

@@ -338,8 +338,8 @@ fn cut(rows: &[Row], among: &[u32], figures: &[Figures], honest: &[[f32; heads::
             // F1 hardly changes over a wide stretch here: the middle of it neither misses much nor alarms for nothing.
             Risk::Fraud => (best_cut(&mut scored, 0.001) + best_cut(&mut scored, 0.003)) / 2.0,
             Risk::Health | Risk::Legal => best_cut(&mut scored, 0.001),
-            // Too few labels to tune on; the strengths of the patterns decide.
-            _ => 0.7,
+            // Too few labels to tune on: the strengths of the patterns decide, or the model where it is surer than not.
+            _ => 0.5,
         };
     }
     // Factors by coordinate search: sentiment for macro-F1, severity for accuracy with severe found first.

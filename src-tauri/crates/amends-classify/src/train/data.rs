@@ -154,16 +154,18 @@ pub fn read(dir: &Path) -> Result<Vec<Row>, String> {
             hash: folded_hash(text),
         });
     };
-    for (risk, bears, kept_out, text) in own::sentences(own::SENTENCES)? {
-        if !kept_out {
-            tell(Told::Risk(risk, bears), text);
-        }
+    let measured = own::sentences(own::SENTENCES)?;
+    let measured = measured.into_iter().filter(|s| !s.2);
+    for (risk, bears, _, text) in measured.chain(own::sentences(own::TAUGHT_SENTENCES)?) {
+        tell(Told::Risk(risk, bears), text);
     }
-    for (section, told, kept_out, text) in own::readings(own::READINGS)? {
-        // English and other languages are not read by what is fitted here.
-        if !kept_out && !matches!(section, "english" | "other") {
-            (0..TIMES).for_each(|_| tell(told, text));
-        }
+    let measured = own::readings(own::READINGS)?;
+    // English and other languages are not read by what is fitted here.
+    let measured = measured
+        .into_iter()
+        .filter(|s| !s.2 && !matches!(s.0, "english" | "other"));
+    for (_, told, _, text) in measured {
+        (0..TIMES).for_each(|_| tell(told, text));
     }
     Ok(rows)
 }

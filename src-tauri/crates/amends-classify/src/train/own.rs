@@ -11,6 +11,9 @@ use amends_domain::{
 /// Sentences of what is easily misread.
 pub const READINGS: &str = include_str!("../../tests/fixtures/readings.txt");
 
+/// Sentences that are only learned from, written like [`SENTENCES`].
+pub const TAUGHT_SENTENCES: &str = include_str!("../../data/taught-risks.txt");
+
 /// What one of the project's own sentences is known to say; nothing else is known of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
@@ -195,4 +198,30 @@ pub fn measure(classifier: &Classifier, source: &str) -> Result<Vec<Own>, String
             own
         })
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::normalise::fold_word;
+    use std::collections::HashSet;
+
+    /// The sentences of the files, folded.
+    fn folded(risks: &str, misread: &str) -> HashSet<Vec<u16>> {
+        let risks = sentences(risks).unwrap().into_iter().map(|s| s.3);
+        let misread = readings(misread).unwrap().into_iter().map(|s| s.3);
+        risks.chain(misread).map(fold_word).collect()
+    }
+
+    #[test]
+    fn what_is_only_taught_measures_nothing() {
+        let taught = folded(TAUGHT_SENTENCES, "");
+        let measured = folded(SENTENCES, READINGS);
+        assert!(taught.len() > 200 && measured.len() > 1000);
+        let both: Vec<String> = taught
+            .intersection(&measured)
+            .map(|s| String::from_utf16_lossy(s))
+            .collect();
+        assert!(both.is_empty(), "learned from and measured with: {both:?}");
+    }
 }
