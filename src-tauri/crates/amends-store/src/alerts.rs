@@ -102,11 +102,11 @@ impl Store {
         Ok(keys)
     }
 
-    /// New urgent tickets of visible batches that have not been decided yet, earliest first.
-    pub async fn due_alerts(&self, now_ms: i64) -> Result<Vec<AlertRow>> {
+    /// New urgent tickets of visible batches that have not been decided yet, earliest first, at most `limit`.
+    pub async fn due_alerts(&self, now_ms: i64, limit: i64) -> Result<Vec<AlertRow>> {
         on_read!(self, Database, pool => {
             let mut query = sqlx::QueryBuilder::<Database>::new("select * from alert where state = 'pending' and fire_at <= ");
-            query.push_bind(now_ms).push(" and ").push(VISIBLE).push(" order by fire_at, id limit 5000");
+            query.push_bind(now_ms).push(" and ").push(VISIBLE).push(" order by fire_at, id limit ").push_bind(limit);
             Ok(query.build_query_as().fetch_all(pool).await?)
         })
     }

@@ -23,10 +23,11 @@ use amends_domain::{
 use amends_store::{AlertRow, TicketRow, Tx};
 use std::time::{Duration, Instant};
 
-/// Tickets per transaction: the write lock is held for a fraction of a second.
-const PIECE: i64 = 500;
+/// Tickets per transaction: the write lock is held for a few hundredths of a second, and nobody waits longer for a
+/// piece to end.
+const PIECE: i64 = 150;
 /// The window hears of a long backlog this often: each time it asks for its lists again.
-const TELL_EVERY: Duration = Duration::from_secs(1);
+const TELL_EVERY: Duration = Duration::from_secs(3);
 /// After each piece of a long backlog, half as long is left to the people who work.
 const REST: u32 = 2;
 /// Characters of a review in a notification.
@@ -41,7 +42,14 @@ pub(super) async fn decide(app: &App) -> Result<()> {
         let begun = Instant::now();
         let (store, now_ms) = (app.store(), app.now());
         let tickets = store.tickets_to_look_at(now_ms, PIECE).await?;
-        let new = store.due_alerts(now_ms).await?;
+        // Those who may take a new one are known once every ticket has been looked at.
+        let new = if tickets.is_empty() {
+            store.due_alerts(now_ms, PIECE).await?
+        } else {
+            Vec::new()
+        };
+        let found_all = tickets.len() as i64 != PIECE && new.len() as i64 != PIECE;
+        let is_last = tickets.is_empty() && found_all;
         if tickets.is_empty() && new.is_empty() {
             if untold {
                 app.changed(&TAGS);
@@ -70,24 +78,21 @@ pub(super) async fn decide(app: &App) -> Result<()> {
             look_at(app, &mut tx, &ring, &settings, looked, &mut loads, &mut found).await?;
         }
         found.write(&mut tx, &ring).await?;
-        if tickets.is_empty() {
-            for alert in new {
-                ring_new(&mut tx, &ring, alert).await?;
-            }
+        for alert in new {
+            ring_new(&mut tx, &ring, alert).await?;
         }
         tx.log_change("alerts inbox ticket today", now_ms).await?;
         tx.commit().await?;
-        let is_long = tickets.len() as i64 == PIECE;
-        untold = is_long && told.is_some_and(|told| told.elapsed() < TELL_EVERY);
+        untold = !found_all && told.is_some_and(|told| told.elapsed() < TELL_EVERY);
         if !untold {
             app.changed(&TAGS);
             told = Some(Instant::now());
         }
         app.0.speak.notify_one();
-        if tickets.is_empty() {
+        if is_last {
             return Ok(());
         }
-        if is_long {
+        if !found_all {
             tokio::time::sleep(begun.elapsed() / REST).await;
             app.give_way().await;
         }
