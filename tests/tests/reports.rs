@@ -198,6 +198,9 @@ async fn a_team_is_the_people_it_has_and_a_source_the_reviews_it_brought() {
             let view = reports::get(&desk.app, &query).await.unwrap();
             let rows = section(&view, "channels").rows.iter();
             let tickets: f64 = rows.filter_map(|row| row.cells[1].value).sum();
+            // What they said is cut like what is counted of them.
+            let said = reports::themes(&desk.app, &query).await.unwrap().texts;
+            assert_eq!(f64::from(said), tickets);
             (tickets, view)
         };
         let (all, view) = tickets_of(&|_| {}).await;

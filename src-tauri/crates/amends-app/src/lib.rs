@@ -98,6 +98,8 @@ struct Inner {
     making_pages: tokio::sync::Mutex<()>,
     /// The reports that were computed last, newest first.
     reports: Mutex<VecDeque<reports::Memo>>,
+    /// What customers said in the report whose themes were asked for last.
+    themes: Mutex<Option<reports::ThemesMemo>>,
     /// The pages of facts that the last was computed from.
     unpacked: Mutex<reports::Unpacked>,
 }
@@ -165,6 +167,7 @@ impl App {
             reports_looked_at: AtomicI64::new(0),
             making_pages: tokio::sync::Mutex::new(()),
             reports: Mutex::default(),
+            themes: Mutex::default(),
             unpacked: Mutex::default(),
         }));
         intake::clear_left_over(&app).await?;

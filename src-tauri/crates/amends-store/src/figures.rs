@@ -159,6 +159,8 @@ pub struct ComplaintRow {
     pub tier: Option<String>,
     /// Owner of its ticket.
     pub owner_id: Option<String>,
+    /// Source.
+    pub source_id: String,
 }
 
 /// An order.
@@ -355,7 +357,7 @@ impl Store {
     pub async fn complaints(&self, spans: &[(i64, i64)], limit: i64) -> Result<Vec<ComplaintRow>> {
         on_read!(self, Database, pool => {
             let mut query = sqlx::QueryBuilder::<Database>::new(
-                "select r.ticket_id, f.at, r.body, f.product, f.shop, f.causes, f.channel, t.tier, t.owner_id
+                "select r.ticket_id, f.at, r.body, f.product, f.shop, f.causes, f.channel, t.tier, t.owner_id, f.source_id
                  from review_fact f join review r on r.number = f.number
                    left join ticket t on t.id = r.ticket_id
                  where f.sentiment <> 'pos' and r.has_text and ");

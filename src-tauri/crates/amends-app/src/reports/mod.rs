@@ -19,6 +19,7 @@ pub use schedule::{archive, archived, save_schedule, schedule};
 pub(crate) use fresh::{FreshPages, Written};
 pub use pages::{FORMAT as PAGE_FORMAT, make_ready};
 pub(crate) use pages::{Unpacked, outdated};
+pub(crate) use said::ThemesMemo;
 pub(crate) use schedule::{make_due, summary};
 
 use crate::{
@@ -68,6 +69,16 @@ struct Basis {
     stamps: Stamps,
     cut: Cut,
     rules: Arc<Rules>,
+}
+
+impl Basis {
+    async fn of(app: &App, query: &ReportQuery) -> Result<Self> {
+        Ok(Self {
+            stamps: pages::stamps(app).await?,
+            cut: cut(app, &query.cut).await?,
+            rules: app.rules(),
+        })
+    }
 }
 
 impl PartialEq for Basis {
@@ -136,11 +147,7 @@ async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
         day: Some(period.first.to_string()),
         ..query.clone()
     };
-    let basis = Basis {
-        stamps: pages::stamps(app).await?,
-        cut: cut(app, &query.cut).await?,
-        rules: app.rules(),
-    };
+    let basis = Basis::of(app, query).await?;
     let is_fresh = |memo: &Memo| (0..FRESH_MS).contains(&(now_ms - memo.at_ms)) && memo.basis == basis;
     if let Ok(memos) = app.0.reports.lock()
         && let Some(memo) = memos.iter().find(|memo| memo.query == *query && is_fresh(memo))

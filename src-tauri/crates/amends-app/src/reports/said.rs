@@ -1,17 +1,19 @@
 //! What customers said: themes over the words of complaints, read on this machine.
 
-use super::{TREND, place};
+use super::{Basis, TREND, place};
 use crate::{
     App, AppError, Result,
     dto::{ReportQuery, ThemePlace, ThemeQuote, ThemeView, ThemesView},
-    index, views,
+    views,
 };
 use amends_domain::{
     Cause, Channel, Tier,
+    figures::Cut,
     text::mask_private,
     themes::{self, Said, Search, Theme},
 };
 use amends_store::ComplaintRow;
+use std::sync::Arc;
 
 /// Begins the key of a theme's tickets.
 pub(super) const THEME: &str = "theme.";
@@ -55,7 +57,7 @@ pub(super) async fn views_of(app: &App, query: &ReportQuery, private: bool) -> R
             .iter()
             .map(|theme| view(theme, &found.rows, jumps.contains(&theme.label.as_str()), private))
             .collect(),
-        query: found.query,
+        query: found.query.clone(),
     })
 }
 
@@ -82,13 +84,30 @@ pub(super) async fn members(
     )))
 }
 
-async fn find(app: &App, query: &ReportQuery) -> Result<Found> {
-    index::catch_up(app).await?;
+/// The themes that were found last: who opens one, and then the next, waits only once.
+pub(crate) struct ThemesMemo {
+    basis: Basis,
+    found: Arc<Found>,
+}
+
+async fn find(app: &App, query: &ReportQuery) -> Result<Arc<Found>> {
     let (period, _) = place(app, query).await?;
+    let query = ReportQuery {
+        day: Some(period.first.to_string()),
+        ..query.clone()
+    };
+    let basis = Basis::of(app, &query).await?;
+    if let Ok(memo) = app.0.themes.lock()
+        && let Some(memo) = memo.as_ref()
+        && memo.found.query == query
+        && memo.basis == basis
+    {
+        return Ok(memo.found.clone());
+    }
     let spans: Vec<_> = (0..TREND).map(|n| period.earlier(n).span()).collect();
     let pairs: Vec<_> = spans.iter().map(|span| (span.from_ms, span.until_ms)).collect();
     let mut rows = app.store().complaints(&super::facts::joined(pairs), READ).await?;
-    rows.retain(|row| is_in(query, row));
+    rows.retain(|row| is_in(&basis.cut, row));
     let (rows, themes, texts) = tokio::task::spawn_blocking(move || {
         let causes: Vec<Vec<Cause>> = rows.iter().map(|row| views::words_of(&row.causes)).collect();
         let age = |at: i64| spans.iter().position(|span| span.has(at)).unwrap_or(spans.len());
@@ -115,23 +134,26 @@ async fn find(app: &App, query: &ReportQuery) -> Result<Found> {
     })
     .await
     .map_err(AppError::internal)?;
-    Ok(Found {
-        query: ReportQuery {
-            day: Some(period.first.to_string()),
-            ..query.clone()
-        },
+    let found = Arc::new(Found {
+        query,
         rows,
         texts: u32::try_from(texts).unwrap_or(u32::MAX),
         themes,
-    })
+    });
+    if let Ok(mut memo) = app.0.themes.lock() {
+        *memo = Some(ThemesMemo {
+            basis,
+            found: found.clone(),
+        });
+    }
+    Ok(found)
 }
 
 /// The complaint belongs to the part of the business that was asked for.
-fn is_in(query: &ReportQuery, row: &ComplaintRow) -> bool {
-    fn any<T: PartialEq>(wanted: &[T], has: impl Fn(&T) -> bool) -> bool {
+fn is_in(cut: &Cut, row: &ComplaintRow) -> bool {
+    fn any<T>(wanted: &[T], has: impl Fn(&T) -> bool) -> bool {
         wanted.is_empty() || wanted.iter().any(has)
     }
-    let cut = &query.cut;
     let causes: Vec<Cause> = views::words_of(&row.causes);
     let tier = row.tier.as_deref().and_then(|word| word.parse::<Tier>().ok());
     any(&cut.shops, |shop| *shop == row.shop)
@@ -141,7 +163,8 @@ fn is_in(query: &ReportQuery, row: &ComplaintRow) -> bool {
         && any(&cut.products, |product| Some(product) == row.product.as_ref())
         && any(&cut.causes, |cause| causes.contains(cause))
         && any(&cut.tiers, |wanted| tier == Some(*wanted))
-        && any(&cut.people, |person| Some(person) == row.owner_id.as_ref())
+        && any(&cut.people, |person| Some(&person.0) == row.owner_id.as_ref())
+        && any(&cut.sources, |source| source.0 == row.source_id)
 }
 
 fn view(theme: &Theme, rows: &[ComplaintRow], warning: bool, private: bool) -> ThemeView {
