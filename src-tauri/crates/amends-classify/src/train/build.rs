@@ -391,7 +391,7 @@ fn cut(rows: &[Row], among: &[u32], figures: &[Figures], honest: &[[f32; heads::
 
 /// What moving the factors on the sentiments costs: macro-F1 hardly depends on them near its best, and a text of a trade
 /// nobody labelled is better read by the plain probabilities.
-const PULL: f32 = 0.03;
+const PULL: f32 = 0.06;
 
 fn choose(p: &[f32], bias: &[f32]) -> usize {
     let mut best = (f32::MIN, 0);
