@@ -1,9 +1,10 @@
 //! Reports as people live them, each on SQLite and on PostgreSQL (product.md, Figures).
 
-use amends_app::{ErrorCode, dto::*, intake, reports, scheduler, tickets, workspace};
+use amends_app::{ErrorCode, Letter, Post, dto::*, intake, reports, scheduler, tickets, workspace};
 use amends_domain::{Cause, Department, Role, sla::event::Invitation};
 use amends_store::{FactPage, FactPageRow, Halves};
 use amends_tests::desk::{DAY, Desk, HAIR, HOUR, MINUTE, NOW, answer, on_both, ticket_ref, words};
+use std::sync::{Arc, Mutex};
 
 const SLOW: &str = "r2,2026-11-20 09:00:00,人民广场店,881000000002,双拼饭,赵先生,2,等了一个半小时才送到，饭都凉了，太慢了,,\n";
 const GOOD: &str =
@@ -467,6 +468,17 @@ async fn an_import_taken_back_is_not_brought_back_beside_the_same_reviews() {
     .await;
 }
 
+/// A post that keeps what it was to carry.
+#[derive(Default)]
+struct Letters(Mutex<Vec<Letter>>);
+
+impl Post for Letters {
+    fn send(&self, letter: &Letter) -> std::io::Result<()> {
+        self.0.lock().unwrap().push(letter.clone());
+        Ok(())
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn on_monday_at_nine_the_manager_is_told_once_and_the_report_stays_as_it_was() {
     on_both(|desk| async move {
@@ -479,6 +491,8 @@ async fn on_monday_at_nine_the_manager_is_told_once_and_the_report_stays_as_it_w
             "{manager} came on Sunday"
         );
         let rung = desk.bell.shown().len();
+        let letters = Arc::new(Letters::default());
+        desk.app.set_post(letters.clone());
         desk.at(2 * DAY + 23 * HOUR).await;
         desk.at(2 * DAY + 23 * HOUR + 2 * MINUTE).await;
         let told: Vec<_> = desk
@@ -491,6 +505,13 @@ async fn on_monday_at_nine_the_manager_is_told_once_and_the_report_stays_as_it_w
         assert_eq!(told.len(), 1, "{told:?}");
         assert_eq!(told[0].title, "第 47 周周报好了");
         assert!(told[0].body.contains("不满意的"), "{}", told[0].body);
+        let sent = letters.0.lock().unwrap().clone();
+        let to: Vec<_> = sent
+            .iter()
+            .map(|letter| (&*letter.to, &*letter.subject))
+            .collect();
+        assert_eq!(to, [("何经理", "第 47 周周报")]);
+        assert!(sent[0].html.contains("不满意的") && !sent[0].html.contains("王小姐"));
         let kept = reports::archive(&desk.app).await.unwrap();
         assert_eq!(kept.len(), 1);
         assert!(kept[0].unread);

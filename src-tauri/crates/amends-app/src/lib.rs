@@ -36,7 +36,8 @@ mod wording;
 
 pub use error::{AppError, ErrorCode, Result};
 pub use ports::{
-    Autostart, Clock, ManualClock, NobodyWatching, NotShown, Notice, Notifier, RecordingNotifier, SystemClock,
+    Autostart, Clock, Letter, ManualClock, NobodyWatching, NotShown, Notice, Notifier, Post,
+    RecordingNotifier, SystemClock,
 };
 
 use amends_classify::Classifier;
@@ -86,6 +87,7 @@ struct Inner {
     /// How many answers people wait for right now.
     waiting: AtomicUsize,
     autostart: OnceLock<Arc<dyn Autostart>>,
+    post: OnceLock<Arc<dyn Post>>,
     secrets: Arc<Secrets>,
     line: RwLock<Line>,
     /// Imports run one after the other; the file lock does the same between processes.
@@ -160,6 +162,7 @@ impl App {
             speak: Notify::new(),
             waiting: AtomicUsize::new(0),
             autostart: OnceLock::new(),
+            post: OnceLock::new(),
             secrets: Arc::new(secrets),
             line: RwLock::new(Line::default()),
             importing: tokio::sync::Mutex::new(()),
@@ -212,6 +215,11 @@ impl App {
 
     pub(crate) fn autostart(&self) -> Option<&dyn Autostart> {
         self.0.autostart.get().map(|port| &**port)
+    }
+
+    /// Reports that are made by themselves are sent by mail, too.
+    pub fn set_post(&self, post: Arc<dyn Post>) {
+        let _ = self.0.post.set(post);
     }
 
     pub(crate) fn secrets(&self) -> Arc<Secrets> {

@@ -87,6 +87,26 @@ pub trait Notifier: Send + Sync {
     }
 }
 
+/// A report for somebody who does not sit at a desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Name of whose report it is; the post knows where they read.
+    pub to: String,
+    /// First line.
+    pub subject: String,
+    /// The whole report as one page, private data masked.
+    pub html: String,
+}
+
+/// Carries reports by mail. The programs have none yet; whoever brings one hangs it in with [`crate::App::set_post`].
+pub trait Post: Send + Sync {
+    /// Sends one.
+    ///
+    /// # Errors
+    /// What the server said; the report stays in the archive.
+    fn send(&self, letter: &Letter) -> std::io::Result<()>;
+}
+
 /// Starts the program with the computer.
 pub trait Autostart: Send + Sync {
     /// It is set up to start.

@@ -2,7 +2,7 @@
 
 use super::{compute, files, period::Period, said, view};
 use crate::{
-    App, AppError, Notice, Result, bots,
+    App, AppError, Letter, Notice, Result, bots,
     dto::{ArchivedReport, ReportKind, ReportQuery, ReportSchedule, ReportView, Tag},
     views, workspace,
 };
@@ -240,6 +240,15 @@ async fn make(
     tx.commit().await?;
     app.changed(&[Tag::Reports]);
     app.0.speak.notify_one();
+    if let Some(post) = app.0.post.get() {
+        let letter = Letter {
+            to: person.name.clone(),
+            subject: row.title,
+            html: amends_report::html(&view.document),
+        };
+        // What cannot be sent is still in the archive.
+        let _ = post.send(&letter);
+    }
     Ok(())
 }
 
