@@ -1,8 +1,8 @@
 //! What happened, told once: the log of every ticket read into flat columns, each entry with its ticket and its
 //! instant, so that a figure of any period is a filter over a column.
 
-use super::facts::{ClockFact, CountedEvent, CountedKind, Facts, OrderFact, ReviewFact, TicketFact};
-use super::request::Cut;
+use super::facts::{ClockFact, CountedEvent, CountedKind, Facts, OrderFact, ReviewFact, Span, TicketFact};
+use super::request::{Cut, Request};
 use crate::id::PersonId;
 use crate::sla::calendar::DAY_MS;
 use crate::sla::event::{
@@ -235,6 +235,27 @@ fn append<T>(to: &mut Vec<T>, mut from: Vec<T>) {
     }
 }
 
+/// The periods that a request asks about, those that touch as one.
+fn periods(request: &Request) -> Vec<Span> {
+    let mut all = vec![request.span];
+    all.extend(
+        request
+            .before
+            .iter()
+            .chain(&request.last_year)
+            .chain(&request.trend),
+    );
+    all.sort_by_key(|span| span.from_ms);
+    let mut periods: Vec<Span> = Vec::new();
+    for span in all {
+        match periods.last_mut() {
+            Some(last) if span.from_ms <= last.until_ms => last.until_ms = last.until_ms.max(span.until_ms),
+            _ => periods.push(span),
+        }
+    }
+    periods
+}
+
 fn one_of<T: PartialEq>(list: &[T], value: Option<&T>) -> bool {
     list.is_empty() || value.is_some_and(|value| list.contains(value))
 }
@@ -282,12 +303,12 @@ impl Cut {
 }
 
 impl<'a> Ledger<'a> {
-    /// Reads everything up to `now_ms`.
+    /// Reads what a request may ask for, up to its now.
     pub fn read<T: Borrow<TicketFact>, R: Borrow<ReviewFact>>(
         facts: &'a Facts<T, R>,
-        cut: &Cut,
-        now_ms: i64,
+        request: &Request,
     ) -> Self {
+        let (cut, now_ms, periods) = (&request.cut, request.now_ms, &periods(request));
         let mut ledger = Self {
             tickets: (0..)
                 .zip(facts.tickets.iter().map(Borrow::borrow))
@@ -309,8 +330,8 @@ impl<'a> Ledger<'a> {
         // The logs take the longest: two threads read half each.
         let (first, second) = ledger.tickets.split_at(ledger.tickets.len() / 2);
         let logs = std::thread::scope(|scope| {
-            let second = scope.spawn(|| Self::of_logs(second, now_ms));
-            let mut logs = Self::of_logs(first, now_ms);
+            let second = scope.spawn(|| Self::of_logs(second, now_ms, periods));
+            let mut logs = Self::of_logs(first, now_ms, periods);
             logs.append(
                 second
                     .join()
@@ -324,16 +345,11 @@ impl<'a> Ledger<'a> {
     }
 
     /// What the logs of some tickets say.
-    fn of_logs(tickets: &[(u32, &'a TicketFact)], now_ms: i64) -> Self {
+    fn of_logs(tickets: &[(u32, &'a TicketFact)], now_ms: i64, periods: &[Span]) -> Self {
         let mut ledger = Self::default();
-        ledger
-            .dues
-            .reserve(tickets.iter().map(|(_, ticket)| ticket.clocks.len()).sum());
-        ledger
-            .stretches
-            .reserve(tickets.iter().map(|(_, ticket)| ticket.events.len()).sum());
         let mut reader = Reader {
             now_ms,
+            periods: periods.to_vec(),
             ..Reader::default()
         };
         for (number, ticket) in tickets {
@@ -412,6 +428,8 @@ impl<'a> Ledger<'a> {
 #[derive(Default)]
 struct Reader<'a> {
     now_ms: i64,
+    /// What happened outside of these is asked by nobody.
+    periods: Vec<Span>,
     events: Vec<&'a CountedEvent>,
     /// Owner from an instant on.
     owners: Vec<(i64, Option<&'a PersonId>)>,
@@ -697,6 +715,14 @@ impl<'a> Reader<'a> {
                 .filter(|at_ms| *at_ms < until_ms);
             for end_ms in handed.chain([until_ms]) {
                 if end_ms > from_ms {
+                    let is_asked = self
+                        .periods
+                        .iter()
+                        .any(|period| from_ms < period.until_ms && end_ms > period.from_ms);
+                    if !is_asked {
+                        from_ms = end_ms;
+                        continue;
+                    }
                     let person = self.owner_at(ticket, from_ms);
                     ledger.stretches.push(Stretch {
                         ticket: number,
@@ -723,42 +749,21 @@ impl<'a> Reader<'a> {
                 None if !clock.paused && self.now_ms > clock.due_ms => Outcome::Missed,
                 None => Outcome::Running,
             };
-            let judged_ms = clock
-                .fulfilled_ms
-                .map_or(clock.due_ms, |at_ms| at_ms.min(clock.due_ms));
-            let person = self.owner_at(ticket, judged_ms);
-            let of_cycle = |other: &&ClockFact| {
-                other.cycle == clock.cycle && matches!(other.metric, Metric::Solution | Metric::Closure)
-            };
-            ledger.dues.push(Due {
-                ticket: number,
-                cycle: clock.cycle,
-                fulfilled_ms: clock.fulfilled_ms,
-                metric: clock.metric,
-                tier: ticket.tier,
-                at_ms: clock.due_ms,
-                outcome,
-                person,
-                solved: clock.metric == Metric::Closure
-                    && (self.solved.contains(&clock.cycle)
-                        || ticket
-                            .clocks
-                            .iter()
-                            .filter(of_cycle)
-                            .any(|other| other.untimed || other.fulfilled_ms.is_some())),
-            });
-            if matches!(outcome, Outcome::Missed | Outcome::Annulled) {
-                self.late(ticket, clock, ledger);
+            // An open ticket is read in every week, and most of its clocks were due in another one.
+            if self.is_asked(clock.due_ms) {
+                self.due(number, ticket, clock, outcome, ledger);
             }
             if let (Metric::FirstResponse, Some(at_ms)) = (clock.metric, clock.fulfilled_ms) {
                 answered_ms = Some(answered_ms.map_or(at_ms, |first| first.min(at_ms)));
-                ledger.answers.push(Answer {
-                    ticket: number,
-                    at_ms,
-                    start_ms: clock.start_ms,
-                    posted_ms: ticket.posted_ms.filter(|_| clock.cycle == 1),
-                    person: self.author(at_ms).or(person),
-                });
+                if self.is_asked(at_ms) {
+                    ledger.answers.push(Answer {
+                        ticket: number,
+                        at_ms,
+                        start_ms: clock.start_ms,
+                        posted_ms: ticket.posted_ms.filter(|_| clock.cycle == 1),
+                        person: self.author(at_ms).or_else(|| self.person_of(ticket, clock)),
+                    });
+                }
             }
         }
         if let Some(at_ms) = answered_ms
@@ -770,6 +775,52 @@ impl<'a> Reader<'a> {
                 at_ms,
                 converted,
             });
+        }
+    }
+
+    /// An instant of a period that is counted.
+    fn is_asked(&self, at_ms: i64) -> bool {
+        self.periods.iter().any(|period| period.has(at_ms))
+    }
+
+    /// Whose a clock was when it was kept or became late.
+    fn person_of(&self, ticket: &'a TicketFact, clock: &ClockFact) -> Option<&'a PersonId> {
+        let judged_ms = clock
+            .fulfilled_ms
+            .map_or(clock.due_ms, |at_ms| at_ms.min(clock.due_ms));
+        self.owner_at(ticket, judged_ms)
+    }
+
+    fn due(
+        &self,
+        number: u32,
+        ticket: &'a TicketFact,
+        clock: &ClockFact,
+        outcome: Outcome,
+        ledger: &mut Ledger<'a>,
+    ) {
+        let of_cycle = |other: &&ClockFact| {
+            other.cycle == clock.cycle && matches!(other.metric, Metric::Solution | Metric::Closure)
+        };
+        ledger.dues.push(Due {
+            ticket: number,
+            cycle: clock.cycle,
+            fulfilled_ms: clock.fulfilled_ms,
+            metric: clock.metric,
+            tier: ticket.tier,
+            at_ms: clock.due_ms,
+            outcome,
+            person: self.person_of(ticket, clock),
+            solved: clock.metric == Metric::Closure
+                && (self.solved.contains(&clock.cycle)
+                    || ticket
+                        .clocks
+                        .iter()
+                        .filter(of_cycle)
+                        .any(|other| other.untimed || other.fulfilled_ms.is_some())),
+        });
+        if matches!(outcome, Outcome::Missed | Outcome::Annulled) {
+            self.late(ticket, clock, ledger);
         }
     }
 

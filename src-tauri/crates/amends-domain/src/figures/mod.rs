@@ -63,7 +63,7 @@ impl Figures {
         calendars: &Calendars,
         request: &Request,
     ) -> Self {
-        let ledger = ledger::Ledger::read(facts, &request.cut, request.now_ms);
+        let ledger = ledger::Ledger::read(facts, request);
         let counting = count::Counting::new(&ledger, calendars, request);
         let counting = &counting;
         // What takes the longest, on two threads.
