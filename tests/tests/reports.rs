@@ -266,6 +266,18 @@ async fn a_corrected_review_counts_as_corrected_and_an_import_taken_back_does_no
     .await;
 }
 
+/// Imports a file with one order.
+async fn order(desk: &Desk, number: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("订单.csv");
+    let orders = format!(
+        "订单编号,付款时间,会员名,商品名称,实付金额\n{number},2026-11-18 12:00:00,会员,双拼饭,25.50\n"
+    );
+    std::fs::write(&path, orders).unwrap();
+    let done = intake::import_orders(&desk.app, &path, &OrdersOptions::default()).await;
+    assert_eq!(done.unwrap().new, 1);
+}
+
 /// Facts are kept packed between two counts: each kind of change must be seen by the next one, whoever made it.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_change_is_missed_by_the_next_count() {
@@ -321,14 +333,7 @@ async fn no_change_is_missed_by_the_next_count() {
             .replacen("牛肉面", "招牌牛肉面", 1);
         assert_eq!(desk.import(&[&renamed]).await.updated, 1);
         changed("its stars and the name of its product").await;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("订单.csv");
-        let orders =
-            "订单编号,付款时间,会员名,商品名称,实付金额\n990001,2026-11-18 12:00:00,会员,双拼饭,25.50\n";
-        std::fs::write(&path, orders).unwrap();
-        intake::import_orders(&desk.app, &path, &OrdersOptions::default())
-            .await
-            .unwrap();
+        order(&desk, "990001").await;
         changed("orders").await;
         let other = desk
             .import(&["r9,2026-11-20 09:30:00,人民广场店,881000000009,双拼饭,周先生,1,汤洒了一半,,\n"])
@@ -378,17 +383,28 @@ async fn an_import_packs_what_it_fills_and_it_is_what_would_be_packed_later() {
             desk.is_sound().await;
             assert!(reports::make_ready(&desk.app).await.unwrap());
             assert_eq!(ready(&desk, FactPage::Tickets).await, [0, 1, 2]);
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("订单.csv");
-            let orders = "订单编号,付款时间,会员名,商品名称,实付金额\n770002105,2026-11-18 12:00:00,会员,第3道菜,25.50\n";
-            std::fs::write(&path, orders).unwrap();
-            intake::import_orders(&desk.app, &path, &OrdersOptions::default()).await.unwrap();
-            assert_eq!(ready(&desk, FactPage::Tickets).await, [0_i64; 0], "an order names a customer");
-            let more: Vec<String> = rows.iter().map(|row| row.replacen(['p'], "q", 1).replacen("7700", "7711", 1)).collect();
+            order(&desk, "770002105").await;
+            assert_eq!(
+                ready(&desk, FactPage::Tickets).await,
+                [0_i64; 0],
+                "an order names a customer"
+            );
+            let more: Vec<String> = rows
+                .iter()
+                .map(|row| row.replacen(['p'], "q", 1).replacen("7700", "7711", 1))
+                .collect();
             let more: Vec<&str> = more.iter().map(String::as_str).collect();
             assert_eq!(desk.import(&more).await.new, 2_100);
-            assert_eq!(ready(&desk, FactPage::Reviews).await, [0, 1, 3], "reviews have no customer");
-            assert_eq!(ready(&desk, FactPage::Tickets).await, [0_i64; 0], "tickets may be of one who ordered");
+            assert_eq!(
+                ready(&desk, FactPage::Reviews).await,
+                [0, 1, 3],
+                "reviews have no customer"
+            );
+            assert_eq!(
+                ready(&desk, FactPage::Tickets).await,
+                [0_i64; 0],
+                "tickets may be of one who ordered"
+            );
             desk.is_sound().await;
         }
     })
@@ -434,14 +450,7 @@ async fn a_claimed_page_is_not_kept_once_a_fact_of_it_has_changed() {
             .unwrap();
         assert_eq!(kept().await, (false, true), "an answer");
         claimed().await;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("订单.csv");
-        let orders =
-            "订单编号,付款时间,会员名,商品名称,实付金额\n990001,2026-11-18 12:00:00,会员,双拼饭,25.50\n";
-        std::fs::write(&path, orders).unwrap();
-        intake::import_orders(&desk.app, &path, &OrdersOptions::default())
-            .await
-            .unwrap();
+        order(&desk, "990001").await;
         assert_eq!(kept().await, (false, true), "orders");
         claimed().await;
         of_week(&desk, "2026-W47").await;
