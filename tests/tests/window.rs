@@ -196,15 +196,15 @@ fn journey_everything_works_by_keyboard_alone() {
 
 fn tab_to(desktop: &Desktop, window: &Window, testid: &str) {
     window.wait_for(&by(testid));
-    tab_until(desktop, window, testid, || window.focused() == testid);
+    tab_until(desktop, window, 120, testid, || window.focused() == testid);
 }
 
-/// Presses Tab as often as it takes, and looks only after each has moved the focus: a key goes through the screen and
+/// Presses Tab as often as it takes, at most `most` times, and looks only after each has moved the focus: a key goes through the screen and
 /// a question does not, so that asked at once the page may answer for the press before and a stop is passed unseen.
-fn tab_until(desktop: &Desktop, window: &Window, what: &str, there: impl Fn() -> bool) {
+fn tab_until(desktop: &Desktop, window: &Window, most: usize, what: &str, there: impl Fn() -> bool) {
     let none = serde_json::json!([]);
     let mut passed = Vec::new();
-    for _ in 0..120 {
+    for _ in 0..most {
         if there() {
             return;
         }
@@ -352,7 +352,7 @@ fn journey_a_new_promise_and_days_closed_by_hand_move_the_deadlines_after_their_
 
 /// One day of the year is reached by Tab; it is today's at first.
 fn tab_to_today(desktop: &Desktop, window: &Window) {
-    tab_until(desktop, window, "a day of the year", || {
+    tab_until(desktop, window, 60, "a day of the year", || {
         let on_a_day = "return document.activeElement?.dataset.date !== undefined";
         window.script(on_a_day, serde_json::json!([])) == true
     });
