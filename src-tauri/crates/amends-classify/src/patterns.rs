@@ -387,11 +387,13 @@ impl Patterns {
     /// Only supposed. What is threatened is supposed, too (要是不退我就投诉): then it must be told that it did not come to
     /// it. What a person barely escaped (差点触电) was a danger all the same.
     fn averted(&self, units: &[u16], hits: &[Hit], rule: &Rule, start: u32, end: u32) -> bool {
-        let supposed = before(units, hits, self.supposed, start, 12) || followed_by_supposition(units, end);
+        let supposed =
+            || before(units, hits, self.supposed, start, 12) || followed_by_supposition(units, end);
         if !rule.even_if {
-            return supposed;
+            return supposed();
         }
-        before(units, hits, self.averted, start, 12) || (supposed && after(units, hits, self.relief, end, 16))
+        before(units, hits, self.averted, start, 12)
+            || (after(units, hits, self.relief, end, 16) && supposed())
     }
 
     /// A negation ends where the word begins, with nothing but fillers between.
