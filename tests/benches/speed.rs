@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what a person waits for, measured on the release build and printed, never asserted.
 //!
-//! `--rows N` changes the size (100,000), `--only import|classify|report|window` measures one part. Everything runs the
+//! `--rows N` changes the size (100,000), `--only import|classify|report|window` measures one part, `--year DIR` keeps
+//! the year that reports are made of in a folder, or finds it there. Everything runs the
 //! shipped programs: the import and the classifier through the command line, pages and searches through the window's own
 //! calls, the start in a real window.
 
@@ -17,15 +18,13 @@ use std::time::{Duration, Instant};
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
-    let size = args
-        .iter()
-        .position(|a| a == "--rows")
-        .and_then(|at| args.get(at + 1)?.replace(['_', ','], "").parse().ok());
+    let value = |option: &str| {
+        let at = args.iter().position(|a| a == option)?;
+        args.get(at + 1).cloned()
+    };
+    let size = value("--rows").and_then(|size| size.replace(['_', ','], "").parse().ok());
     let size: usize = size.unwrap_or(100_000);
-    let only = args
-        .iter()
-        .position(|a| a == "--only")
-        .and_then(|at| args.get(at + 1).cloned());
+    let only = value("--only");
     let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let build = if cfg!(debug_assertions) {
         "development build: these numbers mean little"
@@ -40,7 +39,7 @@ fn main() {
         classify(size.min(50_000));
     }
     if wanted("report") {
-        report(size);
+        report(size, value("--year").map_or_else(Home::new, |folder| Home::at(folder.into())));
     }
     if wanted("window") {
         window(size);
@@ -194,37 +193,13 @@ fn peak_memory_mib(pid: u32) -> u64 {
         / 1024
 }
 
-/// A year of reviews, a fifth of them complaints with tickets; the report of the last full week, each time by a new
-/// program, and in a window that is open.
-/// A year as it was lived: each week's export came in when the week was over, and most complaints were answered.
-fn report(size: usize) {
-    let home = Home::new();
-    let mut rows = exports::a_year(exports::now(), size);
-    for (n, row) in rows.iter_mut().enumerate().filter(|(_, row)| row.stars == 1) {
-        if n % 3 != 0 {
-            row.reply = "非常抱歉，我们马上核实。".into();
-        }
+/// The report of the last full week of a year, each time by a new program, and in a window that is open.
+fn report(size: usize, home: Home) {
+    if home.data().exists() {
+        println!("\nreport over the reviews in {}", home.path().display());
+    } else {
+        live_a_year(size, &home);
     }
-    rows.reverse();
-    let begun = Instant::now();
-    for week in rows.chunks(size.div_ceil(WEEKS).max(1)) {
-        let file = exports::write_gb18030(home.path(), "week.csv", week);
-        let over = week.last().map_or_else(exports::now, |row| row.posted) + chrono::Duration::minutes(1);
-        let imported = Command::new(programs::cli())
-            .arg("--data")
-            .arg(home.data())
-            .args(["--now", &over.to_rfc3339(), "import"])
-            .arg(&file)
-            .args(["--json", "--open-days", "8"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        assert!(imported.expect("amends-cli").success());
-    }
-    println!(
-        "\nreport over {size} reviews of a year ({WEEKS} weekly imports in {:.0} s)",
-        begun.elapsed().as_secs_f64()
-    );
     for (what, format) in [
         ("JSON", "json"),
         ("PDF", "pdf"),
@@ -267,6 +242,37 @@ fn report(size: usize) {
         println!("  {what:<34} {}", spread(&mut waits));
     }
     window.quit();
+}
+
+/// A year of reviews, a fifth of them complaints with tickets, as it was lived: each week's export came in when the week
+/// was over, and most complaints were answered.
+fn live_a_year(size: usize, home: &Home) {
+    let mut rows = exports::a_year(exports::now(), size);
+    for (n, row) in rows.iter_mut().enumerate().filter(|(_, row)| row.stars == 1) {
+        if n % 3 != 0 {
+            row.reply = "非常抱歉，我们马上核实。".into();
+        }
+    }
+    rows.reverse();
+    let begun = Instant::now();
+    for week in rows.chunks(size.div_ceil(WEEKS).max(1)) {
+        let file = exports::write_gb18030(home.path(), "week.csv", week);
+        let over = week.last().map_or_else(exports::now, |row| row.posted) + chrono::Duration::minutes(1);
+        let imported = Command::new(programs::cli())
+            .arg("--data")
+            .arg(home.data())
+            .args(["--now", &over.to_rfc3339(), "import"])
+            .arg(&file)
+            .args(["--json", "--open-days", "8"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        assert!(imported.expect("amends-cli").success());
+    }
+    println!(
+        "\nreport over {size} reviews of a year ({WEEKS} weekly imports in {:.0} s)",
+        begun.elapsed().as_secs_f64()
+    );
 }
 
 /// The difference of many lines and one line, so that starting and loading the weights do not count.

@@ -297,27 +297,38 @@ impl Desktop {
 }
 
 /// A fresh home folder for one user.
-pub struct Home(TempDir);
+pub struct Home {
+    path: PathBuf,
+    /// Goes away with this, unless the folder is somebody's.
+    _own: Option<TempDir>,
+}
 
 impl Home {
     /// An empty one.
     pub fn new() -> Home {
-        Home(
-            tempfile::Builder::new()
-                .prefix("amends-home-")
-                .tempdir()
-                .expect("a home folder"),
-        )
+        let own = tempfile::Builder::new()
+            .prefix("amends-home-")
+            .tempdir()
+            .expect("a home folder");
+        Home {
+            path: own.path().to_owned(),
+            _own: Some(own),
+        }
+    }
+
+    /// A folder that stays.
+    pub fn at(path: PathBuf) -> Home {
+        Home { path, _own: None }
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        self.0.path()
+        &self.path
     }
 
     /// Where Amends keeps its data in it.
     pub fn data(&self) -> PathBuf {
-        self.0.path().join(".local/share/cn.amends.desktop")
+        self.path.join(".local/share/cn.amends.desktop")
     }
 }
 
