@@ -39,7 +39,10 @@ fn main() {
         classify(size.min(50_000));
     }
     if wanted("report") {
-        report(size, value("--year").map_or_else(Home::new, |folder| Home::at(folder.into())));
+        report(
+            size,
+            value("--year").map_or_else(Home::new, |folder| Home::at(folder.into())),
+        );
     }
     if wanted("window") {
         window(size);
@@ -195,7 +198,8 @@ fn peak_memory_mib(pid: u32) -> u64 {
 
 /// The report of the last full week of a year, each time by a new program, and in a window that is open.
 fn report(size: usize, home: Home) {
-    if home.data().exists() {
+    let was_there = home.data().exists();
+    if was_there {
         println!("\nreport over the reviews in {}", home.path().display());
     } else {
         live_a_year(size, &home);
@@ -225,7 +229,9 @@ fn report(size: usize, home: Home) {
     }
     let desktop = Desktop::start();
     let window = desktop.open(home.path());
-    skip_the_welcome(&window);
+    if !was_there {
+        skip_the_welcome(&window);
+    }
     for (what, command, args) in [
         ("weekly report in the window", "report_get", 0),
         ("another week", "report_get", 1),

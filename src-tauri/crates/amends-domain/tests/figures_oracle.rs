@@ -155,7 +155,7 @@ fn tickets() -> impl Strategy<Value = Vec<TicketFact>> {
                     causes: what.2,
                     channel: Channel::ALL[what.3],
                     shop: SHOPS[place.0].into(),
-                    product: PRODUCTS[place.1].map(str::to_owned),
+                    product: PRODUCTS[place.1].map(Into::into),
                     owner: place.2,
                     status: statuses[place.3],
                     received_ms: facts.0,
@@ -190,7 +190,7 @@ fn histories() -> impl Strategy<Value = Facts> {
                 vec![Cause::ALL[product]]
             },
             shop: SHOPS[shop].into(),
-            product: PRODUCTS[product].map(str::to_owned),
+            product: PRODUCTS[product].map(Into::into),
             ..figures_support::review("11-18 10:00", Sentiment::ALL[sentiment], count)
         });
     let order =
@@ -676,12 +676,12 @@ fn tables(facts: &Facts, figures: &Figures) {
         let row = figures.shops.iter().find(|row| row.name == shop);
         assert_eq!(
             row.map_or(Vec::new(), |row| row.tickets.set.0.clone()),
-            which(facts, |t| opened(t) && t.shop == shop)
+            which(facts, |t| opened(t) && &*t.shop == shop)
         );
         let earlier = (1..5).map(|ago| {
             let counts = |t: &&TicketFact| {
                 week(ago).has(t.received_ms)
-                    && t.shop == shop
+                    && &*t.shop == shop
                     && !matches!(t.status, TicketStatus::Dismissed | TicketStatus::Merged)
             };
             facts.tickets.iter().filter(counts).count()

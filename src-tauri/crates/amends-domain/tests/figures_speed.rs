@@ -3,7 +3,7 @@
 
 mod figures_support;
 
-use amends_domain::figures::{Facts, Figures, OrderFact, ReviewFact, TicketFact};
+use amends_domain::figures::{Facts, Figures, Name, OrderFact, ReviewFact, TicketFact};
 use amends_domain::sla::{CalendarVersion, Metric, TicketStatus};
 use amends_domain::{Cause, Channel, PersonId, Sentiment, Severity, Tier};
 use figures_support::*;
@@ -12,8 +12,8 @@ use std::time::Instant;
 /// 30,000 tickets of eight weeks with 4 clocks and 4 events each, 150,000 review facts, 20,000 orders.
 fn busy() -> Facts {
     let from = week(7).from_ms;
-    let shops: Vec<String> = (0..40).map(|n| format!("第 {n} 店")).collect();
-    let products: Vec<String> = (0..300).map(|n| format!("商品 {n} 号 500ml")).collect();
+    let shops: Vec<Name> = (0..40).map(|n| format!("第 {n} 店").into()).collect();
+    let products: Vec<Name> = (0..300).map(|n| format!("商品 {n} 号 500ml").into()).collect();
     let people: Vec<PersonId> = (0..12).map(|n| PersonId(format!("0192f0c4-{n:04}"))).collect();
     let cause = |n: usize| Cause::ALL[(n * 7 + n / 13) % Cause::ALL.len()];
     let tickets = (0..30_000_usize)
@@ -92,8 +92,8 @@ fn busy() -> Facts {
         .map(|n| OrderFact {
             at_ms: from + n as i64 * 240_000,
             customer: Some(format!("c{}", n % 9_000)),
-            shop: shops[n % shops.len()].clone(),
-            products: vec![products[n % products.len()].clone()],
+            shop: shops[n % shops.len()].to_string(),
+            products: vec![products[n % products.len()].to_string()],
             ..order("11-18 10:00", None)
         })
         .collect();

@@ -5,7 +5,7 @@ use super::facts::{counted_review, counted_ticket};
 use crate::{App, AppError, Result, index};
 use amends_domain::{
     Cause, Channel, Sentiment, SourceId,
-    figures::{ReviewFact, TicketFact},
+    figures::{Name, ReviewFact, TicketFact},
 };
 use amends_store::{
     ClockFactRow, EventFactRow, FactPage, FactPageRow, FactStamp, Half, Halves, ReviewFactRow, TicketFactRow,
@@ -14,13 +14,13 @@ use amends_store::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
 /// How pages are written. Whoever changes a type below, [`TicketFact`], a word of theirs or how one is made of rows
 /// counts this up, and all pages are made again.
-pub const FORMAT: i64 = 2;
+pub const FORMAT: i64 = 3;
 
 /// After each page that nobody waits for, so many times as long is left to the people who work.
 const REST: u32 = 4;
@@ -28,22 +28,41 @@ const REST: u32 = 4;
 /// Pages unpacked at once while the next are read.
 const AT_ONCE: usize = 8;
 
-/// The tickets of a half block.
-#[derive(Debug, Default, Serialize)]
+/// The tickets of a half block, as they are written.
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Packed {
     batches: Vec<String>,
-    /// With the place of its batch.
-    tickets: Vec<(usize, TicketFact)>,
+    /// Shops and products.
+    names: Vec<String>,
+    tickets: Vec<Kept>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    /// Place of its batch.
+    batch: usize,
+    /// Place of its shop among the names.
+    shop: usize,
+    product: Option<usize>,
+    fact: TicketFact,
 }
 
 /// The same, to be shared by all who count them.
-#[derive(Deserialize)]
 struct Tickets {
     batches: Vec<String>,
-    tickets: Vec<(usize, Arc<TicketFact>)>,
+    tickets: Vec<Alive>,
 }
 
-/// The reviews of a block.
+/// A ticket, and what decides whether it is counted, so that nobody need look at it for that.
+struct Alive {
+    batch: usize,
+    /// From when until when a figure may look at it, UTC ms.
+    life: (i64, i64),
+    received_ms: i64,
+    fact: Arc<TicketFact>,
+}
+
+/// The reviews of a block, as they are written.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Reviews {
     kinds: Vec<Kind>,
@@ -73,35 +92,102 @@ struct Posted {
 }
 
 /// The same, to be shared by all who count them.
-#[derive(Deserialize)]
-#[serde(from = "Reviews")]
 struct Shared {
     batches: Vec<String>,
     /// With the place of its batch.
     reviews: Vec<(usize, Arc<ReviewFact>)>,
 }
 
-impl From<Reviews> for Shared {
-    fn from(page: Reviews) -> Self {
+/// Names whose letters all facts share. A shop or a product is named by hundreds of thousands of them.
+#[derive(Default)]
+struct Letters(Mutex<HashSet<Name>>);
+
+impl Letters {
+    fn shared(&self, name: &str) -> Name {
+        // A thread that panicked while it held them has added a name or none.
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match names.get(name) {
+            Some(name) => name.clone(),
+            None => {
+                let name: Name = name.into();
+                names.insert(name.clone());
+                name
+            }
+        }
+    }
+}
+
+/// What a page is unpacked to.
+trait Page: Sized + Send + Sync + 'static {
+    /// How it is written.
+    type Written: DeserializeOwned;
+
+    fn unpack(written: Self::Written, letters: &Letters) -> Self;
+
+    fn read(bytes: &[u8], letters: &Letters) -> std::result::Result<Self, postcard::Error> {
+        Ok(Self::unpack(postcard::from_bytes(bytes)?, letters))
+    }
+}
+
+impl Page for Tickets {
+    type Written = Packed;
+
+    fn unpack(page: Packed, letters: &Letters) -> Self {
+        let names: Vec<Name> = page.names.iter().map(|name| letters.shared(name)).collect();
+        let alive = |kept: Kept| {
+            let fact = TicketFact {
+                shop: names.get(kept.shop)?.clone(),
+                product: match kept.product {
+                    Some(product) => Some(names.get(product)?.clone()),
+                    None => None,
+                },
+                ..kept.fact
+            };
+            Some(Alive {
+                batch: kept.batch,
+                life: life(&fact),
+                received_ms: fact.received_ms,
+                fact: Arc::new(fact),
+            })
+        };
+        Self {
+            batches: page.batches,
+            tickets: page.tickets.into_iter().filter_map(alive).collect(),
+        }
+    }
+}
+
+impl Page for Shared {
+    type Written = Reviews;
+
+    fn unpack(page: Reviews, letters: &Letters) -> Self {
         let mut batches = Vec::new();
-        let kinds: Vec<(usize, Kind)> = page
+        let kinds: Vec<(usize, ReviewFact)> = page
             .kinds
             .into_iter()
-            .map(|kind| (place(&mut batches, kind.batch.clone()), kind))
+            .map(|kind| {
+                let like = ReviewFact {
+                    at_ms: 0,
+                    lag_ms: None,
+                    sentiment: kind.sentiment,
+                    causes: kind.causes,
+                    stars: None,
+                    channel: kind.channel,
+                    shop: letters.shared(&kind.shop),
+                    product: kind.product.map(|product| letters.shared(&product)),
+                    source: Some(kind.source),
+                    count: 1,
+                };
+                (place(&mut batches, kind.batch), like)
+            })
             .collect();
         let fact = |posted: Posted| {
-            let (batch, kind) = kinds.get(posted.kind)?;
+            let (batch, like) = kinds.get(posted.kind)?;
             let fact = ReviewFact {
                 at_ms: posted.at_ms,
                 lag_ms: posted.lag_ms,
-                sentiment: kind.sentiment,
-                causes: kind.causes.clone(),
                 stars: posted.stars,
-                channel: kind.channel,
-                shop: kind.shop.clone(),
-                product: kind.product.clone(),
-                source: Some(kind.source.clone()),
-                count: 1,
+                ..like.clone()
             };
             Some((*batch, Arc::new(fact)))
         };
@@ -122,6 +208,7 @@ pub(crate) struct Unpacked {
     reviews: Shelf<Shared>,
     ended: Shelf<Tickets>,
     open: Shelf<Tickets>,
+    letters: Arc<Letters>,
 }
 
 /// Which pages are asked for, and where they are kept.
@@ -144,7 +231,8 @@ pub async fn make_ready(app: &App) -> Result<bool> {
     }
     index::catch_up(app).await?;
     for kind in [FactPage::Reviews, FactPage::Tickets] {
-        for block in missing(app, kind).await? {
+        let stamps = app.store().fact_stamps(kind, FORMAT).await?;
+        for block in missing(app, &stamps).await? {
             let begun = Instant::now();
             make(app, kind, block).await?;
             tokio::time::sleep(begun.elapsed() * REST).await;
@@ -155,11 +243,9 @@ pub async fn make_ready(app: &App) -> Result<bool> {
 }
 
 /// The blocks that have no ready page.
-async fn missing(app: &App, kind: FactPage) -> Result<Vec<i64>> {
-    let store = app.store();
-    let ready = store.fact_stamps(kind, FORMAT).await?;
-    let ready: HashSet<i64> = ready.into_iter().map(|stamp| stamp.block).collect();
-    let last = block_of(store.last_review_number().await?);
+async fn missing(app: &App, ready: &[FactStamp]) -> Result<Vec<i64>> {
+    let ready: HashSet<i64> = ready.iter().map(|stamp| stamp.block).collect();
+    let last = block_of(app.store().last_review_number().await?);
     Ok((0..=last).filter(|block| !ready.contains(block)).collect())
 }
 
@@ -193,17 +279,24 @@ impl Stamps {
 /// `store`.
 pub(super) async fn stamps(app: &App) -> Result<Stamps> {
     index::catch_up(app).await?;
-    for kind in [FactPage::Reviews, FactPage::Tickets] {
-        for block in missing(app, kind).await? {
-            make(app, kind, block).await?;
-        }
-    }
-    let store = app.store();
     Ok(Stamps {
-        reviews: store.fact_stamps(FactPage::Reviews, FORMAT).await?,
-        tickets: store.fact_stamps(FactPage::Tickets, FORMAT).await?,
-        hidden: store.hidden_batches().await?.into_iter().collect(),
+        reviews: all_made(app, FactPage::Reviews).await?,
+        tickets: all_made(app, FactPage::Tickets).await?,
+        hidden: app.store().hidden_batches().await?.into_iter().collect(),
     })
+}
+
+/// The stamps of all pages of a kind; what was missing is made.
+async fn all_made(app: &App, kind: FactPage) -> Result<Vec<FactStamp>> {
+    let stamps = app.store().fact_stamps(kind, FORMAT).await?;
+    let missing = missing(app, &stamps).await?;
+    if missing.is_empty() {
+        return Ok(stamps);
+    }
+    for block in missing {
+        make(app, kind, block).await?;
+    }
+    Ok(app.store().fact_stamps(kind, FORMAT).await?)
 }
 
 /// The tickets that were alive in one of these spans; those that are open still are.
@@ -228,23 +321,17 @@ pub(super) async fn tickets(app: &App, stamps: &Stamps, spans: &Spans) -> Result
     let mut tickets = Vec::new();
     for page in ended.iter().chain(&open) {
         let shown = stamps.shown(&page.batches);
-        let wanted = |place: usize, ticket: &TicketFact| {
-            let (from, until) = life(ticket);
-            shown.get(place).is_some_and(|shown| *shown) && touches(from, until, spans)
+        let wanted = |alive: &&Alive| {
+            shown.get(alive.batch).is_some_and(|shown| *shown) && touches(alive.life.0, alive.life.1, spans)
         };
-        let found = page.tickets.iter();
-        tickets.extend(
-            found
-                .filter(|(place, ticket)| wanted(*place, ticket))
-                .map(|(_, ticket)| ticket.clone()),
-        );
+        tickets.extend(page.tickets.iter().filter(wanted));
     }
     tickets.sort_by(|a, b| {
         a.received_ms
             .cmp(&b.received_ms)
-            .then_with(|| a.id.0.cmp(&b.id.0))
+            .then_with(|| a.fact.id.0.cmp(&b.fact.id.0))
     });
-    Ok(tickets)
+    Ok(tickets.into_iter().map(|alive| alive.fact.clone()).collect())
 }
 
 /// The reviews that were posted in one of these spans.
@@ -320,14 +407,13 @@ fn touches(from_ms: i64, until_ms: i64, spans: &Spans) -> bool {
 
 /// These pages unpacked, in their order: those that are kept as they are, the others on all cores while more are read.
 /// Only they are kept for the next count.
-async fn unpacked<P: DeserializeOwned + Send + Sync + 'static>(
-    app: &App,
-    wanted: &Wanted<P>,
-    stamps: Vec<FactStamp>,
-) -> Result<Vec<Arc<P>>> {
-    let mut shelf = match app.0.unpacked.lock() {
-        Ok(mut unpacked) => std::mem::take((wanted.shelf)(&mut unpacked)),
-        Err(_) => Shelf::new(),
+async fn unpacked<P: Page>(app: &App, wanted: &Wanted<P>, stamps: Vec<FactStamp>) -> Result<Vec<Arc<P>>> {
+    let (mut shelf, letters) = match app.0.unpacked.lock() {
+        Ok(mut unpacked) => (
+            std::mem::take((wanted.shelf)(&mut unpacked)),
+            unpacked.letters.clone(),
+        ),
+        Err(_) => Default::default(),
     };
     let kept = |stamp: &FactStamp| {
         shelf
@@ -342,10 +428,11 @@ async fn unpacked<P: DeserializeOwned + Send + Sync + 'static>(
     let mut tasks = Vec::new();
     for blocks in unread.chunks(AT_ONCE) {
         let pages = read(app, wanted, blocks).await?;
+        let letters = letters.clone();
         tasks.push(tokio::task::spawn_blocking(move || {
             pages
                 .into_iter()
-                .map(|(block, made, bytes)| Ok((block, (made, Arc::new(postcard::from_bytes(&bytes)?)))))
+                .map(|(block, made, bytes)| Ok((block, (made, Arc::new(P::read(&bytes, &letters)?)))))
                 .collect::<std::result::Result<Vec<_>, postcard::Error>>()
         }));
     }
@@ -428,10 +515,17 @@ pub(super) fn packed_tickets(
         } else {
             &mut ended
         };
-        let batch = place(&mut half.batches, batch_id);
-        half.tickets.push((batch, ticket));
+        half.tickets.push(Kept {
+            batch: place(&mut half.batches, batch_id),
+            shop: place(&mut half.names, ticket.shop.to_string()),
+            product: ticket
+                .product
+                .as_ref()
+                .map(|product| place(&mut half.names, product.to_string())),
+            fact: ticket,
+        });
     }
-    let lives = ended.tickets.iter().map(|(_, ticket)| life(ticket));
+    let lives = ended.tickets.iter().map(|kept| life(&kept.fact));
     let (from_at, until_at) = span_of(lives.flat_map(|(from, until)| [from, until]));
     Ok(FactPageRow {
         kind: FactPage::Tickets,

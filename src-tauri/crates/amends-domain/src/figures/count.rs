@@ -1,7 +1,7 @@
 //! Figures out of the ledger: filters over its columns for each period, and the comparisons between periods.
 
 use super::chance;
-use super::facts::Span;
+use super::facts::{Name, Span};
 use super::ledger::{
     Answer, Answered, CONVERSION_MS, Converted, Due, Ledger, Names, Outcome, REOPEN_MS, REPURCHASE_MS, Sold,
 };
@@ -271,11 +271,12 @@ impl<'a> Counting<'a> {
         let slots = Slots::new(request);
         let counts = |status| !matches!(status, TicketStatus::Merged | TicketStatus::Dismissed);
         let (mut products, mut shops) = (Names::default(), Names::default());
-        let mut place = |product: &'a Option<String>, shop: &'a str| {
-            (
-                products.number(product.as_deref().unwrap_or_default()) as u32,
-                shops.number(shop) as u32,
-            )
+        let mut place = |product: &'a Option<Name>, shop: &'a Name| {
+            let product = match product {
+                Some(product) => products.number_of(product),
+                None => products.number(""),
+            };
+            (product as u32, shops.number_of(shop) as u32)
         };
         let cases = ledger.tickets.iter().map(|(number, ticket)| {
             let (product, shop) = place(&ticket.product, &ticket.shop);

@@ -8,6 +8,11 @@ use crate::sla::event::{
 };
 use crate::words::{Cause, Channel, Sentiment, Severity, Tier};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A name that many facts have: who reads facts lets them point to the same letters, so that names are told apart
+/// without reading them.
+pub type Name = Arc<str>;
 
 /// A half-open span of time, UTC milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,10 +69,12 @@ pub struct TicketFact {
     pub causes: Vec<Cause>,
     /// Where the review stands.
     pub channel: Channel,
-    /// Shop, `""` if none is known.
-    pub shop: String,
-    /// Product, as the channel names it.
-    pub product: Option<String>,
+    /// Shop, `""` if none is known. Kept apart from the fact, with the other names.
+    #[serde(skip)]
+    pub shop: Name,
+    /// Product, as the channel names it. Kept apart as well.
+    #[serde(skip)]
+    pub product: Option<Name>,
     /// The source it came from; none for one opened by hand.
     pub source: Option<SourceId>,
     /// Who is responsible now.
@@ -303,9 +310,9 @@ pub struct ReviewFact {
     /// Where it stands.
     pub channel: Channel,
     /// Shop, `""` if none is known.
-    pub shop: String,
+    pub shop: Name,
     /// Product, as the channel names it.
-    pub product: Option<String>,
+    pub product: Option<Name>,
     /// The source they came from.
     pub source: Option<SourceId>,
     /// How many.

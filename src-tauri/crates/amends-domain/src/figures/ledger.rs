@@ -1,7 +1,9 @@
 //! What happened, told once: the log of every ticket read into flat columns, each entry with its ticket and its
 //! instant, so that a figure of any period is a filter over a column.
 
-use super::facts::{ClockFact, CountedEvent, CountedKind, Facts, OrderFact, ReviewFact, Span, TicketFact};
+use super::facts::{
+    ClockFact, CountedEvent, CountedKind, Facts, Name, OrderFact, ReviewFact, Span, TicketFact,
+};
 use super::request::{Cut, Request};
 use crate::id::PersonId;
 use crate::sla::calendar::DAY_MS;
@@ -31,6 +33,11 @@ impl Hasher for Mix {
         self.0
     }
 
+    fn write_usize(&mut self, word: usize) {
+        self.0 = (self.0 ^ word as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
+    }
+
     fn write(&mut self, bytes: &[u8]) {
         for part in bytes.chunks(8) {
             let word = part.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
@@ -44,6 +51,8 @@ impl Hasher for Mix {
 #[derive(Default)]
 pub(super) struct Names<'a> {
     numbers: HashMap<&'a str, usize, BuildHasherDefault<Mix>>,
+    /// By where their letters lie: most facts share the letters of their names.
+    shared: HashMap<usize, usize, BuildHasherDefault<Mix>>,
     pub names: Vec<&'a str>,
 }
 
@@ -55,6 +64,19 @@ impl<'a> Names<'a> {
             self.names.push(name);
         }
         number
+    }
+
+    /// The same of a shared name, without reading it again.
+    pub fn number_of(&mut self, name: &'a Name) -> usize {
+        let letters = name.as_ptr() as usize;
+        match self.shared.get(&letters) {
+            Some(number) => *number,
+            None => {
+                let number = self.number(name);
+                self.shared.insert(letters, number);
+                number
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ pub mod result;
 mod tables;
 
 pub use chance::Interval;
-pub use facts::{ClockFact, CountedEvent, CountedKind, Facts, OrderFact, ReviewFact, Span, TicketFact};
+pub use facts::{ClockFact, CountedEvent, CountedKind, Facts, Name, OrderFact, ReviewFact, Span, TicketFact};
 pub use request::{Cut, Request};
 pub use result::*;
 
