@@ -1,4 +1,4 @@
-//! How long the core takes for a page of the inbox, a search, the counts and the weekly reports on an existing data
+//! How long the core takes for a page of the inbox, a search, the counts, today and the weekly reports on an existing data
 //! folder, without the window: `cargo run --release -p amends-tests --example latency -- [--alerts] DATA WORDS…`
 //!
 //! With `--alerts` what happens by itself goes on beside, as in the window: after a big import that is the first look
@@ -7,7 +7,7 @@
 use amends_app::{
     App, NobodyWatching, Setup, SystemClock,
     dto::{InboxQuery, ReportQuery, View},
-    inbox, reports, scheduler,
+    inbox, reports, scheduler, today,
 };
 use std::{
     sync::Arc,
@@ -61,6 +61,9 @@ async fn main() {
     let started = Instant::now();
     inbox::counts(&app).await.expect("counts");
     println!("counts: {:.1?}", started.elapsed());
+    let started = Instant::now();
+    today::get(&app).await.expect("today");
+    println!("today: {:.1?}", started.elapsed());
     let newest = ReportQuery::default();
     let mut day: chrono::NaiveDate = report(&app, &newest, "newest week").await;
     report(&app, &newest, "again").await;

@@ -21,7 +21,7 @@ import { Rail } from './Rail'
 import css from './Shell.module.css'
 
 /** The first screen comes first. */
-const PREPARE_AFTER_MS = 4_000
+const PREPARE_AFTER_MS = 1_500
 
 /** The frame around every screen: the rail, what the desktop says, and what floats above. */
 export function Shell() {

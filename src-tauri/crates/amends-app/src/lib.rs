@@ -98,6 +98,8 @@ struct Inner {
     reports_looked_at: AtomicI64,
     /// Packing what reports count is not done twice at a time.
     making_pages: tokio::sync::Mutex<()>,
+    /// Reports are counted one after the other: two at a time would each unpack what the other has already.
+    counting: tokio::sync::Mutex<()>,
     /// The reports that were computed last, newest first.
     reports: Mutex<VecDeque<reports::Memo>>,
     /// What customers said in the report whose themes were asked for last.
@@ -169,6 +171,7 @@ impl App {
             applying: tokio::sync::Mutex::new(()),
             reports_looked_at: AtomicI64::new(0),
             making_pages: tokio::sync::Mutex::new(()),
+            counting: tokio::sync::Mutex::new(()),
             reports: Mutex::default(),
             themes: Mutex::default(),
             unpacked: Mutex::default(),

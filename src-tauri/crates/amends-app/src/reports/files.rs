@@ -162,6 +162,7 @@ pub async fn figures_between(app: &App, from: &str, to: &str, cut: &ReportCut) -
         now_ms: app.now(),
         cut: super::cut(app, cut).await?,
     };
+    let _alone = app.0.counting.lock().await;
     let (figures, _) = super::count(app, &stamps(app).await?, request).await?;
     Ok(json!({ "from": from, "to": to, "cut": cut, "figures": figures }))
 }

@@ -64,6 +64,13 @@ pub(crate) struct Memo {
     computed: Arc<Computed>,
 }
 
+impl Memo {
+    fn holds(&self, basis: &Basis, now_ms: i64) -> bool {
+        // One that was computed while this waited is from its future.
+        (-FRESH_MS..FRESH_MS).contains(&(now_ms - self.at_ms)) && self.basis == *basis
+    }
+}
+
 /// Everything that decides what a report says, apart from the clock: alerts come and go without counting anything.
 struct Basis {
     stamps: Stamps,
@@ -140,6 +147,15 @@ async fn place(app: &App, query: &ReportQuery) -> Result<(Period, Tz)> {
     Ok((period, zone))
 }
 
+/// What was computed a moment ago from what still is so.
+fn computed_before(app: &App, query: &ReportQuery, basis: &Basis, now_ms: i64) -> Option<Arc<Computed>> {
+    let memos = app.0.reports.lock().ok()?;
+    let memo = memos
+        .iter()
+        .find(|memo| memo.query == *query && memo.holds(basis, now_ms))?;
+    Some(memo.computed.clone())
+}
+
 async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
     let (period, zone) = place(app, query).await?;
     let (now_ms, span) = (app.now(), period.span());
@@ -147,13 +163,22 @@ async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
         day: Some(period.first.to_string()),
         ..query.clone()
     };
-    let basis = Basis::of(app, query).await?;
-    let is_fresh = |memo: &Memo| (0..FRESH_MS).contains(&(now_ms - memo.at_ms)) && memo.basis == basis;
-    if let Ok(memos) = app.0.reports.lock()
-        && let Some(memo) = memos.iter().find(|memo| memo.query == *query && is_fresh(memo))
-    {
-        return Ok(memo.computed.clone());
+    let mut basis = Basis::of(app, query).await?;
+    if let Some(computed) = computed_before(app, query, &basis, now_ms) {
+        return Ok(computed);
     }
+    let _alone = match app.0.counting.try_lock() {
+        Ok(alone) => alone,
+        Err(_) => {
+            let alone = app.0.counting.lock().await;
+            // Who waited for the same report finds it counted.
+            basis = Basis::of(app, query).await?;
+            if let Some(computed) = computed_before(app, query, &basis, now_ms) {
+                return Ok(computed);
+            }
+            alone
+        }
+    };
     let trend: Vec<Span> = (0..TREND).rev().map(|n| period.earlier(n).span()).collect();
     let request = Request {
         span,
@@ -174,7 +199,7 @@ async fn compute(app: &App, query: &ReportQuery) -> Result<Arc<Computed>> {
         running: now_ms < span.until_ms,
     });
     if let Ok(mut memos) = app.0.reports.lock() {
-        memos.retain(|memo| memo.query != *query && is_fresh(memo));
+        memos.retain(|memo| memo.query != *query && memo.holds(&basis, now_ms));
         memos.truncate(KEPT - 1);
         memos.push_front(Memo {
             query: query.clone(),

@@ -257,25 +257,27 @@ fn append<T>(to: &mut Vec<T>, mut from: Vec<T>) {
     }
 }
 
-/// The periods that a request asks about, those that touch as one.
-fn periods(request: &Request) -> Vec<Span> {
-    let mut all = vec![request.span];
-    all.extend(
-        request
-            .before
-            .iter()
-            .chain(&request.last_year)
-            .chain(&request.trend),
-    );
-    all.sort_by_key(|span| span.from_ms);
-    let mut periods: Vec<Span> = Vec::new();
-    for span in all {
-        match periods.last_mut() {
+/// The periods that a request asks about.
+fn asked(request: &Request) -> Vec<Span> {
+    let others = request
+        .before
+        .iter()
+        .chain(&request.last_year)
+        .chain(&request.trend);
+    std::iter::once(&request.span).chain(others).copied().collect()
+}
+
+/// Those that touch as one.
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| span.from_ms);
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
             Some(last) if span.from_ms <= last.until_ms => last.until_ms = last.until_ms.max(span.until_ms),
-            _ => periods.push(span),
+            _ => joined.push(span),
         }
     }
-    periods
+    joined
 }
 
 fn one_of<T: PartialEq>(list: &[T], value: Option<&T>) -> bool {
@@ -330,7 +332,14 @@ impl<'a> Ledger<'a> {
         facts: &'a Facts<T, R>,
         request: &Request,
     ) -> Self {
-        let (cut, now_ms, periods) = (&request.cut, request.now_ms, &periods(request));
+        let (cut, now_ms) = (&request.cut, request.now_ms);
+        let asked = asked(request);
+        let answered = asked.iter().map(|span| Span {
+            from_ms: span.until_ms - CONVERSION_MS,
+            until_ms: span.until_ms,
+        });
+        let answered = &joined(answered.collect());
+        let periods = &joined(asked);
         let mut ledger = Self {
             tickets: (0..)
                 .zip(facts.tickets.iter().map(Borrow::borrow))
@@ -352,8 +361,8 @@ impl<'a> Ledger<'a> {
         // The logs take the longest: two threads read half each.
         let (first, second) = ledger.tickets.split_at(ledger.tickets.len() / 2);
         let logs = std::thread::scope(|scope| {
-            let second = scope.spawn(|| Self::of_logs(second, now_ms, periods));
-            let mut logs = Self::of_logs(first, now_ms, periods);
+            let second = scope.spawn(|| Self::of_logs(second, now_ms, periods, answered));
+            let mut logs = Self::of_logs(first, now_ms, periods, answered);
             logs.append(
                 second
                     .join()
@@ -367,11 +376,12 @@ impl<'a> Ledger<'a> {
     }
 
     /// What the logs of some tickets say.
-    fn of_logs(tickets: &[(u32, &'a TicketFact)], now_ms: i64, periods: &[Span]) -> Self {
+    fn of_logs(tickets: &[(u32, &'a TicketFact)], now_ms: i64, periods: &[Span], answered: &[Span]) -> Self {
         let mut ledger = Self::default();
         let mut reader = Reader {
             now_ms,
             periods: periods.to_vec(),
+            conversion: answered.to_vec(),
             ..Reader::default()
         };
         for (number, ticket) in tickets {
@@ -452,6 +462,8 @@ struct Reader<'a> {
     now_ms: i64,
     /// What happened outside of these is asked by nobody.
     periods: Vec<Span>,
+    /// Answers outside of these have nothing to do with anybody's conversion.
+    conversion: Vec<Span>,
     events: Vec<&'a CountedEvent>,
     /// Owner from an instant on.
     owners: Vec<(i64, Option<&'a PersonId>)>,
@@ -789,6 +801,7 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(at_ms) = answered_ms
+            && self.conversion.iter().any(|span| span.has(at_ms))
             && ticket.status != TicketStatus::Merged
             && let Some(converted) = self.converted(ticket, at_ms)
         {
