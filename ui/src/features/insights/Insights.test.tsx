@@ -25,6 +25,20 @@ describe('insights', () => {
     expect((await theme('客服不回消息')).textContent).toContain('−24%')
   })
 
+  it('does not say that something grows where it may be chance', async () => {
+    const { user, fake } = insights()
+    await theme('包装漏液')
+    expect(screen.getByRole('heading', { name: '正在变多的问题' })).toBeTruthy()
+    const themes = fake.commands.reportThemes
+    vi.spyOn(fake.commands, 'reportThemes').mockImplementation(async (query) => {
+      const answer = await themes(query)
+      if (answer.status === 'ok') for (const one of answer.data.themes) one.beyondChance = false
+      return answer
+    })
+    await user.click(await byId('period-previous'))
+    await screen.findByRole('heading', { name: '顾客反复说的问题' })
+  })
+
   it('a theme opens to three quotes, as plain words', async () => {
     const { user } = insights()
     const row = await theme('包装漏液')

@@ -19,7 +19,7 @@ import { ThemeQuotes } from './ThemeQuotes'
 /** The most telling ones; the rest is one click away. */
 const GLANCE = 8
 
-/** 正在变多的问题: what customers say more often than before, in their own words. */
+/** 正在变多的问题: what customers say more often than before, in their own words; where nothing grows, what they keep saying. */
 export function ThemesCard({ report, wide }: { report: Report; wide: boolean }) {
   const { t } = useTranslation()
   const { kind } = report.query
@@ -43,7 +43,7 @@ export function ThemesCard({ report, wide }: { report: Report; wide: boolean }) 
   return (
     <CardFrame
       id="growing"
-      title={t('theme.title')}
+      title={t(themes.data && !first ? 'theme.titleLevel' : 'theme.title')}
       wide={wide}
       note={themes.data && list.length > 0 ? t('theme.note', { count: themes.data.texts }) : undefined}
     >
