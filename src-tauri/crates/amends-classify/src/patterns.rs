@@ -561,6 +561,27 @@ mod tests {
     }
 
     #[test]
+    fn who_goes_public_is_a_risk_and_who_came_because_of_it_is_none() {
+        for text in [
+            "都市报的记者约了我明天面谈",
+            "我表哥在电视台新闻部，证据发过去了",
+            "微博已经挂了，自己搜去",
+            "有个百万粉丝的博主说要扒一扒你们",
+            "下期节目里我会在视频里点名",
+        ] {
+            assert_eq!(risks(text), [Risk::Media], "{text}");
+        }
+        for text in [
+            "相机曝光有问题，拍出来全白",
+            "冲着网红博主推荐来的，味道很普通",
+            "直播间说的赠品没有给",
+            "朋友圈集赞送的小菜，结果不给",
+        ] {
+            assert!(risks(text).is_empty(), "{text}: {:?}", risks(text));
+        }
+    }
+
+    #[test]
     fn what_happened_is_a_risk() {
         assert_eq!(risks("吃完拉肚子了"), [Risk::Health]);
         assert_eq!(risks("汤里居然有一根头发"), [Risk::Health]);
