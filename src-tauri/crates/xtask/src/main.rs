@@ -19,7 +19,7 @@ Amends 挽回: project tasks
   cargo xtask run [--release] [-- ARGS]   install what is missing, build, open the window
   cargo xtask test [SUITE …]              every check and test (names the suites: cargo xtask test --list)
   cargo xtask setup [--test]              only install what building (or also testing) needs
-  cargo xtask bench [--rows N] [--only import|classify|report|window]
+  cargo xtask bench [--rows N] [--only import|classify|report|window] [--year DIR]
                                           speed on release builds: import, classification, reports, inbox, start
   cargo xtask bench classify [--data DIR] reading reviews: accuracy and speed beside SnowNLP and fastText
   cargo xtask train --data DIR            fit the shipped weights anew and write docs/model-card.md

@@ -122,7 +122,8 @@ fn write(card: &Card<'_>) -> String {
     let _ = write!(
         out,
         "\n## What it costs\n\n\
-         Loading takes {:.0} ms of processor time; `cargo xtask bench classify` prints speed and memory.\n",
+         Reading the file of weights takes {:.0} ms of processor time; `cargo xtask bench classify` prints how long it \
+         takes until the first review is read, speed and memory.\n",
         card.load
     );
     out.push_str(
