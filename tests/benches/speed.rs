@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: what a person waits for, measured on the release build and printed, never asserted.
 //!
 //! `--rows N` changes the size (100,000), `--only import|classify|report|window` measures one part, `--year DIR` keeps
-//! the year that reports are made of in a folder, or finds it there. Everything runs the
-//! shipped programs: the import and the classifier through the command line, pages and searches through the window's own
-//! calls, the start in a real window.
+//! the year that reports are made of in a folder, or finds it there. Everything runs the shipped programs: the import and
+//! the classifier through the command line, pages and searches through the window's own calls, the start in a real
+//! window.
 
 use amends_tests::desktop::{Desktop, Home, Look};
 use amends_tests::exports::{self, RARE_WORD};

@@ -1,5 +1,5 @@
-//! How long the core takes for a page of the inbox, a search, the counts, today and the weekly reports on an existing data
-//! folder, without the window: `cargo run --release -p amends-tests --example latency -- [--alerts] DATA WORDS…`
+//! How long the core takes for a page of the inbox, a search, the counts, today and the weekly reports on an existing
+//! data folder, without the window: `cargo run --release -p amends-tests --example latency -- [--alerts] DATA WORDS…`
 //!
 //! With `--alerts` what happens by itself goes on beside, as in the window: after a big import that is the first look
 //! at every ticket.

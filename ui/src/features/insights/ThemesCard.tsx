@@ -19,7 +19,7 @@ import { ThemeQuotes } from './ThemeQuotes'
 /** The most telling ones; the rest is one click away. */
 const GLANCE = 8
 
-/** 正在变多的问题: what customers say more often than before, in their own words; where nothing grows, what they keep saying. */
+/** 正在变多的问题, in the customers' own words; where nothing grows beyond chance, 顾客反复说的问题. */
 export function ThemesCard({ report, wide }: { report: Report; wide: boolean }) {
   const { t } = useTranslation()
   const { kind } = report.query

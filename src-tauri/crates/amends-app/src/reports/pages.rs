@@ -35,6 +35,21 @@ struct Packed {
     /// Shops and products.
     names: Vec<String>,
     tickets: Vec<Kept>,
+    /// Where each of the names stands: a block can name a thousand products.
+    #[serde(skip)]
+    places: HashMap<Name, usize>,
+}
+
+impl Packed {
+    /// Where a name stands; at the end if it was not there.
+    fn place_of(&mut self, name: &Name) -> usize {
+        let next = self.names.len();
+        let place = *self.places.entry(name.clone()).or_insert(next);
+        if place == next {
+            self.names.push(name.to_string());
+        }
+        place
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -114,6 +129,12 @@ impl Letters {
                 name
             }
         }
+    }
+
+    /// Forgets the names that no fact in memory has any more.
+    fn forget_unused(&self) {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.retain(|name| Arc::strong_count(name) > 1);
     }
 }
 
@@ -442,6 +463,9 @@ async fn unpacked<P: Page>(app: &App, wanted: &Wanted<P>, stamps: Vec<FactStamp>
     }
     let blocks: HashSet<i64> = stamps.iter().map(|stamp| stamp.block).collect();
     shelf.retain(|block, _| blocks.contains(block));
+    if !unread.is_empty() {
+        letters.forget_unused();
+    }
     let pages = stamps
         .iter()
         .filter_map(|stamp| shelf.get(&stamp.block).map(|(_, page)| page.clone()))
@@ -515,13 +539,12 @@ pub(super) fn packed_tickets(
         } else {
             &mut ended
         };
+        let shop = half.place_of(&ticket.shop);
+        let product = ticket.product.as_ref().map(|product| half.place_of(product));
         half.tickets.push(Kept {
             batch: place(&mut half.batches, batch_id),
-            shop: place(&mut half.names, ticket.shop.to_string()),
-            product: ticket
-                .product
-                .as_ref()
-                .map(|product| place(&mut half.names, product.to_string())),
+            shop,
+            product,
             fact: ticket,
         });
     }
